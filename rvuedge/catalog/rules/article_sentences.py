@@ -164,7 +164,7 @@ CHECKS: tuple[Callable[[Article, str], Iterator[str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class ArticleCounts:
     """All articles together: sentences counted once per article, those that stand in more than one, and reviews."""
 
     articles: int
@@ -174,7 +174,7 @@ class Measures:
     without_context: tuple[str, ...]
 
 
-def measures(articles: Sequence[Article]) -> Measures:
+def counts_of(articles: Sequence[Article]) -> ArticleCounts:
     """How much of the articles' text stands in more than one of them, and which wait for a review."""
     places: dict[str, set[str]] = defaultdict(set)
     for article in articles:
@@ -183,4 +183,4 @@ def measures(articles: Sequence[Article]) -> Measures:
     counts = [len(codes) for codes in places.values()]
     waiting = tuple(sorted(article["code"] for article in articles if article["review"]["state"] != "reviewed"))
     bare = tuple(sorted(article["code"] for article in articles if not article["clinical_context"]))
-    return Measures(len(articles), sum(counts), sum(count for count in counts if count > 1), waiting, bare)
+    return ArticleCounts(len(articles), sum(counts), sum(count for count in counts if count > 1), waiting, bare)

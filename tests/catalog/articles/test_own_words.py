@@ -92,24 +92,24 @@ def test_a_file_of_another_shape_is_refused_with_its_line(tmp_path: Path, name: 
 
 
 def test_a_title_takes_the_place_of_the_stand_in_and_says_whose_it_is(inside_seeded: Flask, api: Api) -> None:
-    """80053 has no article. The category stays beside the title."""
+    """80076 has no article. The category stays beside the title."""
     before = all_words()
     try:
-        store_words({"80053": OwnWords("Blood chemistry panel of fourteen tests", ("CMP", "comp panel"))})
-        page = api.get("/codes/80053?on=2026-07-14").get_json()
-        hit = api.get("/codes?q=comp panel&limit=1").get_json()["items"][0]
+        store_words({"80076": OwnWords("Blood tests of the liver, a panel", ("CMP", "liver blood panel"))})
+        page = api.get("/codes/80076?on=2026-07-14").get_json()
+        hit = api.get("/codes?q=liver blood panel&limit=1").get_json()["items"][0]
         index = current_index()
         for shown in (page, hit):
             assert (shown["title"], shown["title_source"], shown["category"]) == (
-                "Blood chemistry panel of fourteen tests", "own words", "Pathology and laboratory",
+                "Blood tests of the liver, a panel", "own words", "Pathology and laboratory",
             )  # fmt: skip
-        assert index.documents[index.by_code["80053"]].named
+        assert index.documents[index.by_code["80076"]].named
         store_words({})
-        assert api.get("/codes/80053?on=2026-07-14").get_json()["title_source"] == "category"
+        assert api.get("/codes/80076?on=2026-07-14").get_json()["title_source"] == "category"
         assert api.get("/codes/47562?on=2026-07-14").get_json()["title_source"] == "article"
         with transaction() as session:
-            session.add(SearchTerms(code="80053", terms=["CMP"]))
-        assert words_of("80053") == OwnWords("", ("CMP",))
+            session.add(SearchTerms(code="80076", terms=["CMP"]))
+        assert words_of("80076") == OwnWords("", ("CMP",))
         db.session.rollback()
     finally:
         store_words(before)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rvuedge.catalog.articles.files import read_articles
-from rvuedge.catalog.rules.article_sentences import measures, sentences, wrong_sentences
+from rvuedge.catalog.rules.article_sentences import counts_of, sentences, wrong_sentences
 from rvuedge.cli.imports.seeds import SEEDS
 
 REPEATED = 0.10  # of all sentences; what holds of several codes stands once, as a family of its file
@@ -97,7 +97,7 @@ def test_what_was_wrong_once_is_said_right(articles: dict[str, dict[str, Any]]) 
 
 
 def test_little_stands_in_two_articles_and_few_wait_for_a_review(articles: dict[str, dict[str, Any]]) -> None:
-    found = measures(list(articles.values()))
+    found = counts_of(list(articles.values()))
     assert found.repeated <= REPEATED * found.sentences, found.repeated / found.sentences
     assert len(found.unreviewed) <= UNREVIEWED * found.articles, found.unreviewed
     assert not set(MOST_BILLED.split()) & set(found.unreviewed)
@@ -106,7 +106,7 @@ def test_little_stands_in_two_articles_and_few_wait_for_a_review(articles: dict[
 
 def test_a_copied_sentence_counts_in_both_articles(articles: dict[str, dict[str, Any]]) -> None:
     one = articles["27447"]
-    before, after = measures([one]), measures([one, one | {"code": "27446"}])
+    before, after = counts_of([one]), counts_of([one, one | {"code": "27446"}])
     assert (before.repeated, after.repeated) == (0, after.sentences)
     waiting = one | {"review": {"state": "needs_review"}, "clinical_context": None}
-    assert (measures([waiting]).unreviewed, measures([waiting]).without_context) == (("27447",), ("27447",))
+    assert (counts_of([waiting]).unreviewed, counts_of([waiting]).without_context) == (("27447",), ("27447",))
