@@ -54,6 +54,8 @@ def _fit(index: SearchIndex, reading: QueryReading, code: str, why: str) -> Fit:
     number = index.by_code[code]
     best, named = Decimal(0), frozenset[str]()
     for name in index.names[number]:
+        if name.of_family:
+            continue
         covered, used = reading.within(name.stems)
         if not used:
             continue

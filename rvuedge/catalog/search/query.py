@@ -101,6 +101,13 @@ def read_request(text: str, vocabulary: Vocabulary) -> tuple[Meaning, QueryReadi
     return meaning, reading
 
 
+def read_all_words(text: str, vocabulary: Vocabulary) -> tuple[Meaning, QueryReading]:
+    """A text whose sides and numbers were read elsewhere: every word is a word, and nothing is said beside them."""
+    reading = read_query(text, vocabulary)
+    reading.spelled = tuple(map(stem, WORD.findall(folded(text))))
+    return Meaning(reading.typed), reading
+
+
 def read_words(found: list[str], vocabulary: Vocabulary) -> QueryReading:
     """What words may mean to an index."""
     typed = found[:MOST_WORDS]

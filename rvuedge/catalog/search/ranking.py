@@ -14,9 +14,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rvuedge.catalog.search.facets import Meaning, facets_of
+from rvuedge.catalog.search.facets import facets_of
 from rvuedge.catalog.search.index import ANYTHING, FORMS, STRANGER, Document, Filters, Hit, Searcher, SearchIndex
-from rvuedge.catalog.search.query import QueryReading, read_query, read_request
+from rvuedge.catalog.search.query import QueryReading, read_all_words, read_request
 from rvuedge.catalog.search.weights import (
     DRUG_BY_TEXT,
     ENOUGH_WORDS,
@@ -92,11 +92,8 @@ def ranked(
     if coded and (coded[0].score < EXACT or not _has_other_words(text)):
         return Found(len(coded), coded[:limit])
     known = {hit.code for hit in coded}
-    meaning, reading = read_request(text, index)
-    if as_words:
-        reading = read_query(text, index)
-        meaning = Meaning(reading.typed)
-    found = _word_hits(index, Request(meaning, reading, filters, searcher), limit + len(known))
+    meaning, reading = read_all_words(text, index) if as_words else read_request(text, index)
+    found = _word_hits(index, Request(meaning, reading, filters, searcher, as_words), limit + len(known))
     others = [hit for hit in found.hits if hit.code not in known]
     return Found(found.total + len(coded), [*coded, *others][:limit], [], found.unread, found.covered)
 

@@ -37,6 +37,7 @@ class Request:
     reading: QueryReading
     filters: Filters
     searcher: Searcher
+    as_words: bool = False  # sides and numbers were read elsewhere: a name is all of its words
 
 
 def prior_score(document: Document, searcher: Searcher) -> float:
@@ -60,14 +61,15 @@ def name_fit(names: tuple[Name, ...], request: Request, facets: float) -> tuple[
     for name in names:
         if name.of_family and facets <= 0:
             continue
-        covered, used = request.reading.within(name.bare)
+        stems = name.stems if request.as_words else name.bare
+        covered, used = request.reading.within(stems)
         if not used:
             continue
-        precision, recall = len(used) / len(name.bare), covered / len(request.reading.slots)
+        precision, recall = len(used) / len(stems), covered / len(request.reading.slots)
         harmony = 2 * precision * recall / (precision + recall)
         is_all = precision == recall == 1
         worth = harmony * harmony * NAME_FIT
-        worth += WHOLE_NAME if is_all and name.meaning.says_no_more_than(request.meaning) else 0.0
+        worth += WHOLE_NAME if is_all and (request.as_words or name.meaning.says_no_more_than(request.meaning)) else 0.0
         worth += WORD_FOR_WORD if name.spelled == request.reading.spelled else 0.0
         if worth > best:
             best, named = worth, name.text if is_all else ""

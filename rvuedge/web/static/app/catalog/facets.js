@@ -40,8 +40,9 @@ export function meaningOf(text) {
   return { words: telling(plain), contrast: null, sides: new Set(), numbers: new Map(), leftOut: [] };
 }
 
-// A text whose sides and numbers are read by somebody else.
+// A text whose sides and numbers were read elsewhere: a name is all of its words.
 export const wordsAlone = (text) => ({
+  asWords: true,
   words: rawWords(text),
   contrast: null,
   sides: new Set(),

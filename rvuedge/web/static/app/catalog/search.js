@@ -5,7 +5,7 @@ import { facetWorth, leftOutWorth, meaningOf, saysNoMoreThan, wordsAlone } from 
 import { firstFrom, mend, readWords } from "./reading.js";
 import { raise } from "./scores.js";
 import { TABLE } from "./table.js";
-import { FORMS, spelled, stem } from "./words.js";
+import { FORMS, spelled, stem, stems } from "./words.js";
 
 const CODE = /[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}/g;
 const CODE_START = /^(?:[0-9]{2,4}|[A-Z][0-9]{1,3})$/;
@@ -134,7 +134,8 @@ function isNamed(index, number, reading) {
 
 function readName(text, ofFamily) {
   const meaning = meaningOf(text);
-  return { bare: new Set(meaning.words.map(stem)), meaning, spelled: spelled(text), ofFamily };
+  const bare = new Set(meaning.words.map(stem));
+  return { bare, stems: new Set(stems(text)), meaning, spelled: spelled(text), ofFamily };
 }
 
 // By typed word that is no word of anything but drugs, or of nothing: the entries that have it. A drug must have all.
@@ -204,14 +205,16 @@ function firstLook(index, slots, ofDrugs) {
 // How well one of the entry's names is what was asked: every word of both counts. A name of the whole family counts
 // where a number, a side or the contrast chooses the code.
 function fit(entry, reading, facets) {
+  const { asWords } = reading.meaning;
   let found = 0;
   for (const name of entry.readNames) {
     if (name.ofFamily && facets <= 0) continue;
-    const [covered, words] = within(name.bare, reading);
+    const stemmed = asWords ? name.stems : name.bare;
+    const [covered, words] = within(stemmed, reading);
     if (!words) continue;
-    const [precision, recall] = [words / name.bare.size, covered / reading.slots.length];
+    const [precision, recall] = [words / stemmed.size, covered / reading.slots.length];
     const harmony = (2 * precision * recall) / (precision + recall);
-    const whole = precision === 1 && recall === 1 && saysNoMoreThan(name.meaning, reading.meaning);
+    const whole = precision === 1 && recall === 1 && (asWords || saysNoMoreThan(name.meaning, reading.meaning));
     const worth =
       harmony * harmony * W.NAME_FIT +
       (whole ? W.WHOLE_NAME : 0) +

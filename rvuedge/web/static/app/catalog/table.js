@@ -104,7 +104,10 @@ export const TABLE = {
    "who",
    "under",
    "please",
-   "just"
+   "just",
+   "statuspost",
+   "historyof",
+   "ruleout"
   ],
   "forms": [
    "acetate",
@@ -230,11 +233,15 @@ export const TABLE = {
    ],
    [
     "\\bs ?/ ?p\\b",
-    " "
+    "statuspost"
    ],
    [
-    "\\b[hr] ?/ ?o\\b",
-    " "
+    "\\bh ?/ ?o\\b",
+    "historyof"
+   ],
+   [
+    "\\br ?/ ?o\\b",
+    "ruleout"
    ],
    [
     "\\bc ?/ ?s\\b",
