@@ -98,7 +98,9 @@ def test_every_name_of_the_crosswalk_finds_its_code_and_never_another_drug() -> 
     for row in read.rows:
         listed.setdefault(row.code, {})[row.drug_name.strip()] = None
     index = build_index(
-        Document(code, f"Drug, code {code}", "drug", "Drugs", drug_names=tuple(names), title_source="category", is_drug=True)
+        Document(
+            code, f"Drug, code {code}", "drug", "Drugs", drug_names=tuple(names), title_source="category", is_drug=True
+        )
         for code, names in sorted(listed.items())
     )
     cases = drug_names((code, name) for code, names in listed.items() for name in names)
