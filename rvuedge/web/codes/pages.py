@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from math import ceil
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
