@@ -33,7 +33,7 @@ def documents_of_catalog() -> list[Document]:
         facts_of_code = facts.get(code)
         known = CatalogCode(
             code,
-            row=facts_of_code or RowFacts(),
+            row=facts_of_code or NewestRow(),
             official=official.get(code),
             words=words.get(code, NO_WORDS),
             listed=listed.get(code, NOT_LISTED),
@@ -45,7 +45,7 @@ def documents_of_catalog() -> list[Document]:
 
 
 @dataclass(frozen=True, slots=True)
-class RowFacts:
+class NewestRow:
     """What the newest release that has a code says: its Level II short descriptor, whether it has work, a measure."""
 
     descriptor: str = ""
@@ -58,7 +58,7 @@ class CatalogCode:
     """What is known of a code beside an article."""
 
     code: str
-    row: RowFacts
+    row: NewestRow
     official: Official | None
     words: OwnWords
     listed: ListedNames
@@ -81,7 +81,7 @@ class CatalogCode:
         return (first,) if comma and level(self.code) == "II" and not self.is_drug else ()
 
 
-def _row_facts() -> dict[str, RowFacts]:
+def _row_facts() -> dict[str, NewestRow]:
     """By code: its newest Level II short descriptor ('' for CPT), whether any row has work, whether it is a measure."""
     latest = (
         select(RelativeValueRow.code, func.max(Release.effective_from).label("newest"))
@@ -102,11 +102,11 @@ def _row_facts() -> dict[str, RowFacts]:
             (latest.c.code == RelativeValueRow.code) & (latest.c.newest == Release.effective_from),
         )
     )
-    facts: dict[str, RowFacts] = {}
+    facts: dict[str, NewestRow] = {}
     for code, descriptor, status, work in rows:
-        known = facts.get(code, RowFacts())
+        known = facts.get(code, NewestRow())
         has_work = known.has_work or (work > 0 and is_valued(status, work))
-        facts[code] = RowFacts(descriptor or known.descriptor, has_work, status == MEASUREMENT)
+        facts[code] = NewestRow(descriptor or known.descriptor, has_work, status == MEASUREMENT)
     return facts
 
 

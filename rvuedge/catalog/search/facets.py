@@ -18,7 +18,7 @@ from rvuedge.catalog.search.weights import TABLE
 from rvuedge.catalog.search.words import FILLER, STOP_WORDS, cut, folded, stem
 
 LADDERS = Path(__file__).with_name("ladders.toml")
-NO_END = 1_000_000.0
+NO_END = 1_000_000.0  # "from there on": more than any age, length or time of a ladder
 _CONTRAST = {name: re.compile(TABLE["contrast"][name]) for name in ("both", "none", "with")}
 STUDIES = re.compile(TABLE["contrast"]["studies"])
 _SIDES = {name: re.compile(TABLE["sides"][name]) for name in ("both", "left", "right")}
@@ -37,12 +37,12 @@ HINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class UnitOfNumbers:
-    """A unit that numbers stand before; `factor` makes it the ladder's. `kept`: which words stay: all, words, or ''."""
+    """A unit that numbers stand before; `factor` makes it the ladder's. `staying`: which words stay: all, words, or ''."""
 
     unit: str
     pattern: re.Pattern[str]
     factor: float
-    kept: str
+    staying: str
     step: float
 
 
@@ -59,7 +59,7 @@ UNITS = tuple(
 
 
 @dataclass(slots=True)
-class Meaning:
+class QueryMeaning:
     """A text read: its words without filler, and what else it says."""
 
     words: list[str]
@@ -68,7 +68,7 @@ class Meaning:
     numbers: dict[str, float] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
-    def says_no_more_than(self, other: Meaning) -> bool:
+    def says_no_more_than(self, other: QueryMeaning) -> bool:
         """Whether everything this says beside its words, the other says as well."""
         return (
             self.contrast in {None, other.contrast}
@@ -86,18 +86,18 @@ class Meaning:
 
 
 @lru_cache(maxsize=2_000)
-def meaning_of(text: str) -> Meaning:
+def meaning_of(text: str) -> QueryMeaning:
     """The meaning of a query or a name. A text that is nothing but such sayings keeps its words."""
     plain = folded(text)
     if not HINT.search(plain):
-        return Meaning(_telling(plain))
-    found = Meaning([])
+        return QueryMeaning(_telling(plain))
+    found = QueryMeaning([])
     rest = _numbers(plain, found)
     rest = _contrast(rest, found)
     rest = _sides(rest, found)
     rest = _left_out(rest, found)
     found.words = _telling(rest)
-    return found if found.words else Meaning(_telling(plain))
+    return found if found.words else QueryMeaning(_telling(plain))
 
 
 def _telling(text: str) -> list[str]:
@@ -105,7 +105,7 @@ def _telling(text: str) -> list[str]:
     return [word for word in words if word not in FILLER] or words
 
 
-def _numbers(text: str, found: Meaning) -> str:
+def _numbers(text: str, found: QueryMeaning) -> str:
     if level := LEVEL.search(text):
         found.numbers["level"] = float(level[1])
     if age := AGE.search(text):
@@ -119,8 +119,8 @@ def _numbers(text: str, found: Meaning) -> str:
         value = (_value(first) + _value(last or first)) / 2 * unit.factor
         if unit.unit:
             found.numbers[unit.unit] = round(value + unit.step * (bool(more) - bool(less)), 4)
-        if unit.kept != "all":
-            stays = words if unit.kept else ""
+        if unit.staying != "all":
+            stays = words if unit.staying else ""
             text = f"{text[: match.start()]} {stays} {text[match.end() :]}"
     return text
 
@@ -129,7 +129,7 @@ def _value(text: str) -> float:
     return float(_WRITTEN.get(text, 0) or text)
 
 
-def _contrast(text: str, found: Meaning) -> str:
+def _contrast(text: str, found: QueryMeaning) -> str:
     if not STUDIES.search(text):
         return text
     for name, pattern in _CONTRAST.items():
@@ -143,7 +143,7 @@ def _contrast(text: str, found: Meaning) -> str:
     return text
 
 
-def _sides(text: str, found: Meaning) -> str:
+def _sides(text: str, found: QueryMeaning) -> str:
     for name, pattern in _SIDES.items():
         shorter = pattern.sub(" ", text)
         if shorter != text and cut(shorter.strip()):
@@ -152,7 +152,7 @@ def _sides(text: str, found: Meaning) -> str:
     return text
 
 
-def _left_out(text: str, found: Meaning) -> str:
+def _left_out(text: str, found: QueryMeaning) -> str:
     """Takes the first telling word after “without” or “no” out of the text."""
     match = LEFT_OUT.search(text)
     if match is None:

@@ -15,7 +15,7 @@ from datetime import date
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rvuedge.catalog.search.facets import Meaning, facets_of, meaning_of
+from rvuedge.catalog.search.facets import QueryMeaning, facets_of, meaning_of
 from rvuedge.catalog.search.query import groups
 from rvuedge.catalog.search.weights import (
     BEGINNINGS,
@@ -132,7 +132,7 @@ class Name:
     stems: frozenset[str]
     size: int
     bare: frozenset[str]
-    meaning: Meaning
+    meaning: QueryMeaning
     spelled: tuple[str, ...]
     of_family: bool = False
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from rvuedge.catalog.search.facets import Meaning, meaning_of
+from rvuedge.catalog.search.facets import QueryMeaning, meaning_of
 from rvuedge.catalog.search.weights import ALIKE, LONGEST, MOST_WORDS, SHORTEST_BEGINNING, SHORTEST_MENDED
 from rvuedge.catalog.search.words import WORD, folded, raw_words, stem, words
 
@@ -93,7 +93,7 @@ def read_query(text: str, vocabulary: Vocabulary) -> QueryReading:
     return read_words(raw_words(text), vocabulary)
 
 
-def read_request(text: str, vocabulary: Vocabulary) -> tuple[Meaning, QueryReading]:
+def read_request(text: str, vocabulary: Vocabulary) -> tuple[QueryMeaning, QueryReading]:
     """What a search says beside its words, and what its words may mean to an index."""
     meaning = meaning_of(text)
     reading = read_words(meaning.words, vocabulary)
@@ -101,11 +101,11 @@ def read_request(text: str, vocabulary: Vocabulary) -> tuple[Meaning, QueryReadi
     return meaning, reading
 
 
-def read_all_words(text: str, vocabulary: Vocabulary) -> tuple[Meaning, QueryReading]:
+def read_all_words(text: str, vocabulary: Vocabulary) -> tuple[QueryMeaning, QueryReading]:
     """A text whose sides and numbers were read elsewhere: every word is a word, and nothing is said beside them."""
     reading = read_query(text, vocabulary)
     reading.spelled = tuple(map(stem, WORD.findall(folded(text))))
-    return Meaning(reading.typed), reading
+    return QueryMeaning(reading.typed), reading
 
 
 def read_words(found: list[str], vocabulary: Vocabulary) -> QueryReading:

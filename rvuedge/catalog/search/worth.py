@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from rvuedge.catalog.search.facets import UNSAID, CodeFacets, Meaning
+from rvuedge.catalog.search.facets import UNSAID, CodeFacets, QueryMeaning
 from rvuedge.catalog.search.index import Document, Filters, Name, Searcher, SearchIndex
 from rvuedge.catalog.search.query import QueryReading
 from rvuedge.catalog.search.weights import (
@@ -33,7 +33,7 @@ from rvuedge.catalog.search.words import stem
 class Request:
     """A search read: what it says beside its words, its words, the filters, and who asks."""
 
-    meaning: Meaning
+    meaning: QueryMeaning
     reading: QueryReading
     filters: Filters
     searcher: Searcher
@@ -82,7 +82,7 @@ def names_drug(index: SearchIndex, reading: QueryReading, number: int) -> bool:
     return any(not words.isdisjoint(name.bare) for name in index.names[number])
 
 
-def facet_worth(meaning: Meaning, facets: CodeFacets) -> float:
+def facet_worth(meaning: QueryMeaning, facets: CodeFacets) -> float:
     """What the contrast, side and numbers of a query say for a code of a family, or against it."""
     if facets is UNSAID:
         return 0.0

@@ -1,4 +1,5 @@
-// What a text says beside its words: contrast, sides, numbers with a unit, what is left out; and how well a code fits it.
+// What a text says beside its words: contrast, sides, numbers with a unit, what is left out; and how well a code fits
+// it.
 // As rvuedge/catalog/search/facets.py and ranking.py, by the same table.
 import { TABLE } from "./table.js";
 import { cut, FILLER, folded, rawWords, SMALL, stem } from "./words.js";

@@ -1,6 +1,7 @@
 // Search over the catalog on the phone: exact code, beginning of a code, names, plain words, abbreviations, typing
 // errors.
-// The rules are those of rvuedge/catalog/search/ranking.py and the weights one table, so that both put the same code first.
+// The rules are those of rvuedge/catalog/search/ranking.py and the weights one table, so that both put the same code
+// first.
 import { facetWorth, leftOutWorth, meaningOf, saysNoMoreThan, wordsAlone } from "./facets.js";
 import { firstFrom, mend, readWords } from "./reading.js";
 import { raise } from "./scores.js";

@@ -220,7 +220,8 @@ export const TABLE = {
     "with"
    ],
    [
-    "\\b(?:non|no|minus)[ -]*(?:iv )?contrast(?:ed)?\\b|\\bnoncon\\b|\\bunenhanced\\b|\\bnon[ -]enhanced\\b",
+    "\\b(?:non|no|minus)[ -]*(?:iv )?contrast(?:ed)?\\b|\\bnoncon\\b|\\bunenhanced\\b|\\bnon[ -]enhanc" +
+  "ed\\b",
     "without contrast"
    ],
    [
@@ -316,7 +317,8 @@ export const TABLE = {
     "established patient"
    ],
    [
-    "\\b(?:pt|patient) (?=had|has|have|was|is|underwent|got|received|presented|seen|came|who|needs)",
+    "\\b(?:pt|patient) (?=had|has|have|was|is|underwent|got|received|presented|seen|came|who|nee" +
+  "ds)",
     " "
    ],
    [
@@ -349,11 +351,15 @@ export const TABLE = {
   "studies": "\\b(?:ct|cat|mri?|mra|tomography|magnetic)\\b",
   "both": "\\bwithwithout\\b(?: (?:iv |oral )?(?:contrast|dye|gad[a-z]*))?",
   "none": "\\bwithout (?:iv |oral |any )?(?:contrast|dye|gad[a-z]*)|\\bwithout *$|\\bplain\\b",
-  "with": "\\bwith (?:iv |oral |po )?(?:contrast|dye|gad[a-z]*)|\\b(?:iv )?contrast(?:[ -]enhanced)?\\b|\\benhanced\\b|\\bdye\\b|\\bwith *$"
+  "with": "\\bwith (?:iv |oral |po )?(?:contrast|dye|gad[a-z]*)|\\b(?:iv )?contrast(?:[ -]enhanced)?\\b|" +
+  "\\benhanced\\b|\\bdye\\b|\\bwith *$"
  },
  "sides": {
-  "left": "\\b(?:left|lt|l(?= [a-z]{2}|,? *$))\\b(?: sided?)?(?! (?:heart|cardiac|ventric|atri|colect|hemicol|colon|upper quad|lower quad|lobe|hepat|main|bundle|(?:and |& )?right heart))",
-  "right": "\\b(?:right|rt(?! (?:plan|simul|treat))|r(?= [a-z]{2}|,? *$))\\b(?: sided?)?(?! (?:heart|cardiac|ventric|atri|colect|hemicol|colon|upper quad|lower quad|lobe|hepat|bundle|(?:and |& )?left heart))",
+  "left": "\\b(?:left|lt|l(?= [a-z]{2}|,? *$))\\b(?: sided?)?(?! (?:heart|cardiac|ventric|atri|colect|h" +
+  "emicol|colon|upper quad|lower quad|lobe|hepat|main|bundle|(?:and |& )?right heart))",
+  "right": "\\b(?:right|rt(?! (?:plan|simul|treat))|r(?= [a-z]{2}|,? *$))\\b(?: sided?)?(?! (?:heart|car" +
+  "diac|ventric|atri|colect|hemicol|colon|upper quad|lower quad|lobe|hepat|bundle|(?:and |& )" +
+  "?left heart))",
   "both": "\\b(?:bilateral(?:ly)?|both(?! bones?\\b))\\b(?: sides?)?"
  },
  "compared": {
