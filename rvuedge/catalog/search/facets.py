@@ -37,7 +37,7 @@ HINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class UnitOfNumbers:
-    """A unit that numbers stand before; `factor` makes it the ladder's. `staying`: which words stay: all, words, or ''."""
+    """A unit that numbers stand before; `factor` makes it the ladder's. `staying`: all, words, or ''."""
 
     unit: str
     pattern: re.Pattern[str]
