@@ -24,6 +24,7 @@ WORDS = {
     "invitation.accept": "accepted an invitation",
     "member.change": "changed a membership",
     "member.cfte": "changed a clinical FTE",
+    "career-stage.change": "changed the career stage",
     "roster.import": "imported a roster",
     "roster.undo": "undid the import of a roster",
     "group-charges.import": "imported the group’s charges",

@@ -10,8 +10,9 @@ from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import managed, me, now, public
 from rvuedge.accounts.people.models import ROLES
 from rvuedge.accounts.people.schemas import NAME
-from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.practices import changing, memberships
 from rvuedge.accounts.practices import queries as practice_queries
+from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import DecimalText, Instant, scale
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
@@ -82,6 +83,10 @@ class MemberPatchSchema(Schema):
     role = fields.String(load_default=None, validate=validate.OneOf(ROLES))
     ended_on = fields.Date(load_default=None, metadata={"description": "last day of the membership"})
     cfte = DecimalText(load_default=None, validate=CFTE, metadata={"description": "clinical full-time equivalent"})
+    effective_from = fields.Date(
+        load_default=None,
+        metadata={"description": "first day of the role or cfte; without one today, so that earlier days stay"},
+    )
 
 
 class MemberSchema(Schema):
@@ -92,6 +97,7 @@ class MemberSchema(Schema):
     started_on = fields.Date(required=True)
     ended_on = fields.Date(required=True, allow_none=True)
     cfte = DecimalText(required=True, allow_none=True, metadata={"description": "as the roster states it"})
+    career_stage = fields.String(required=True, metadata={"description": "of today; students and residents earn none"})
 
 
 class MembersSchema(Schema):
@@ -123,6 +129,7 @@ def list_members(organization_id: int) -> dict[str, Any]:
             "started_on": member.started_on,
             "ended_on": member.ended_on,
             "cfte": member.cfte,
+            "career_stage": member.person.stage_on(today),
         }
         for member in found
     ]
@@ -134,8 +141,8 @@ def list_members(organization_id: int) -> dict[str, Any]:
 @bp.response(204)
 @bp.alt_response(409, schema=ProblemSchema, description="An organization needs an owner")
 def change_member(body: dict[str, Any], organization_id: int, person_id: int) -> None:
-    """Change a member's role, or the last day of the membership"""
-    memberships.change_member(managed(organization_id), person_id, **body, by=me(), now=now())
+    """Change a member's role or clinical FTE from a day on, or the last day of the membership"""
+    changing.change_member(managed(organization_id), person_id, MemberChange(**body), by=me(), now=now())
 
 
 @bp.route(f"{ORGANIZATION}/invitations", methods=["POST"])

@@ -15,8 +15,9 @@ from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
-from rvuedge.accounts.practices.changing import ownership
+from rvuedge.accounts.practices.changing import change_member, ownership
 from rvuedge.accounts.practices.invitation_limits import refuse_sender
+from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
 from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan, without_cfte
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
@@ -256,8 +257,7 @@ def _do(organization_id: int, step: RosterChange, by: Person, now: datetime) -> 
     row = step.row
     if step.person_id is not None:
         if step.changes:
-            changes = {"role": None, "ended_on": None, **step.changes}
-            memberships.change_member(organization_id, step.person_id, by=by, now=now, **changes)
+            change_member(organization_id, step.person_id, MemberChange(**step.changes), by=by, now=now)
     elif step.outcome != "unchanged":
         more = {"ended_on": row.end, "cfte": row.cfte, "name": row.name, "specialty": row.specialty}
         began = row.start or now.date()

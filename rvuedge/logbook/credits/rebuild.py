@@ -25,7 +25,7 @@ Credits = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def owner_of(person: Person) -> Owner:
     """A person as crediting wants to know them."""
-    return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
+    return Owner(person.id, PersonFacts(person.provider_type, person.stages))
 
 
 def credit_changed(session: Session, *, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Credits:

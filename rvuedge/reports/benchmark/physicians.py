@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rvuedge.accounts.audit.visibility import has_visible_figures
+from rvuedge.accounts.audit.visibility import visible_days
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import Member
 from rvuedge.contracts.terms.queries import Terms, in_force, terms_of_all
@@ -71,8 +71,9 @@ def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int,
     """
     days: dict[int, list[Stint]] = {}
     for member in members:
-        if has_visible_figures(member.role, member.person) and not member.person.is_removed:
-            days.setdefault(member.person.id, []).append(_stint(member, start, end))
+        stints = [] if member.person.is_removed else _stints(member, start, end)
+        if stints:
+            days.setdefault(member.person.id, []).extend(stints)
     return {person: apart(some) for person, some in days.items()}
 
 
@@ -81,9 +82,10 @@ def totals_of(days: Mapping[int, Sequence[Stint]]) -> dict[int, WorkTotal]:
     return totals_of_stints([(person, stint.first, stint.last) for person, some in days.items() for stint in some])
 
 
-def _stint(member: Member, start: date, end: date) -> Stint:
+def _stints(member: Member, start: date, end: date) -> list[Stint]:
     cfte = None if member.cfte is None else member.cfte.normalize()
-    return Stint(max(start, member.started_on), min(end, member.ended_on or end), cfte)
+    first, last = max(start, member.started_on), min(end, member.ended_on or end)
+    return [Stint(*days, cfte) for days in visible_days(member.role, member.person.stages, first, last)]
 
 
 def _subject(

@@ -9,8 +9,8 @@ from flask_login import current_user
 from rvuedge.accounts.audit.account_events import Means
 from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
 from rvuedge.accounts.credentials.sessions import CredentialsError, verified_person
-from rvuedge.accounts.people.access import me, now, public
-from rvuedge.accounts.people.models import MANAGERS
+from rvuedge.accounts.people.access import me, now, public, today
+from rvuedge.accounts.people.models import MANAGERS, Person
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.people.schemas import SignUpSchema
 from rvuedge.accounts.sign_in.sign_up import joined
@@ -48,13 +48,19 @@ def home() -> str:
         return sign_in_form()
     roles = [role for _, role in organizations_of(me().id, on=now().date())]
     manages = any(role in MANAGERS for role in roles)
-    return render_template("site/app.html", person=me(), manages=manages, face=app_face())
+    return render_template("site/app.html", person=me(), today=today(), manages=manages, face=app_face())
 
 
 @bp.app_template_global()
 def app_face() -> str:
     """Which face of the client the person sees by career stage; the tabs of every page of the app follow it."""
-    return FACES.get(me().career_stage, "attending")
+    return FACES.get(me().stage_on(today()), "attending")
+
+
+@bp.app_template_global()
+def stages_by_day(person: Person) -> list[list[str]]:
+    """First days and career stages, oldest first; the first day is empty where there is none."""
+    return [[str(span.first or ""), span.stage] for span in person.stages.spans()]
 
 
 @bp.app_template_global()

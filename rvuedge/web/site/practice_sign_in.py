@@ -18,7 +18,8 @@ from marshmallow import ValidationError
 from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
 from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
 from rvuedge.accounts.people.access import now, public
-from rvuedge.accounts.people.models import CAREER_STAGES, Person
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.people.schemas import NAME
 from rvuedge.accounts.single_sign_on import provider, settings
 from rvuedge.accounts.single_sign_on.arriving import Newcomer, arrived, joined_by_sign_on
