@@ -19,8 +19,8 @@ from rvuedge.accounts.credentials.sessions import (
     sign_up,
 )
 from rvuedge.accounts.people.models import Organization, Person
-from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.people.queries import person_by_email
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.sign_in.email_change import move
 from rvuedge.accounts.single_sign_on import domains
 from rvuedge.accounts.single_sign_on.models import PracticeDomain

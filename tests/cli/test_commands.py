@@ -139,6 +139,10 @@ def test_people_are_added_listed_and_disabled(run) -> None:
         "a good long password",
         status=1,
     )
+    assert "Nothing was changed" in run("user", "stage", "a@example.org", "resident", "--from", "July", status=1)
+    assert "dry run" in run("user", "stage", "a@example.org", "resident", "--from", "beginning", "--dry-run")
+    said = run("user", "stage", "a@example.org", "manager", "--from", "2026-07-01")
+    assert "a@example.org: attending, manager from 2026-07-01." in said
     run("user", "disable", "a@example.org")
     assert "disabled" in run("user", "list")
     assert "No one" in run("user", "disable", "b@example.org", status=1)

@@ -174,9 +174,7 @@ def _store(organization_id: int, person_id: int, spans: Sequence[MembershipSpan]
         for first in known.keys() - wanted.keys():
             session.delete(known[first])
         for first, span in sorted(wanted.items()):
-            row = known.get(first) or Membership(
-                organization_id=organization_id, person_id=person_id, started_on=first
-            )
+            row = known.get(first) or Membership(organization_id=organization_id, person_id=person_id, started_on=first)
             row.ended_on, row.role, row.cfte = span.last, span.role, span.cfte
             session.add(row)
         session.flush()

@@ -1,4 +1,4 @@
-"""What somebody is, by day of service: student, resident, attending or manager (docs/rules.md, R-7.1). Only computes."""
+"""What somebody is, by day of service: student, resident, attending or manager (docs/rules.md, R-7.1)."""
 
 from __future__ import annotations
 

@@ -13,12 +13,12 @@ import orjson
 import polars as pl
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.rules.career_stages import Stages
 from rvuedge.catalog.store.cache import Remembered
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_logs
-from rvuedge.accounts.rules.career_stages import Stages
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.valuation.rules.visits import is_em_visit
 
@@ -89,7 +89,9 @@ class DistinctEncounters:
         dated = str(day) if basis.policy.internal_values else ""
         owner = str(person) if basis.label != basis.policy.name else ""
         begins = str(basis.policy.effective_from)
-        label = BETWEEN.join([release, basis.label, begins, owner, dated, who.provider_type, str(who.is_trainee_on(day))])
+        label = BETWEEN.join(
+            [release, basis.label, begins, owner, dated, who.provider_type, str(who.is_trainee_on(day))]
+        )
         return label, basis.release.id if basis.release else None
 
     def values(self, kinds: Sequence[EncounterKey]) -> list[list[int | None]]:

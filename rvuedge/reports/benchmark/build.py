@@ -75,7 +75,9 @@ def physician_rows(
 ) -> list[PhysicianRow]:
     """The rows that some members of a period would have in the report, for memberships that may not be stored."""
     used = tuple(_used(survey, weight) for survey, weight in surveys)
-    frame = _frame(organization_id, used, basis_of(organization_id, used, policy=None, survey_year=False), (start, end), today)
+    frame = _frame(
+        organization_id, used, basis_of(organization_id, used, policy=None, survey_year=False), (start, end), today
+    )
     found = subjects(members, start=start, end=end, surveys=frame.surveys, gaps=frame.gaps)
     return [physician_row(subject, frame) for subject in found]
 

@@ -1,1 +1,1 @@
-"""Facts with dates: what a change of career stage or membership does to figures and closed months, before it is made."""
+"""Facts with dates: what a change of career stage or membership does to figures and closed months, first shown."""

@@ -107,7 +107,7 @@ def _place(found: dict[str, Any] | None) -> Decimal | None:
 
 @bp.post(f"{MEMBER}/change")
 def change_member(organization_id: int, person_id: int) -> ResponseReturnValue:
-    """Another role or clinical FTE from a day on, or a last day: first shown, then by the service that the API calls."""
+    """Another role or clinical FTE from a day on, or a last day: first shown, then as the API does it."""
     organization = managed(organization_id)
     given = _given("role", "cfte", "ended_on", "effective_from")
     try:

@@ -16,9 +16,9 @@ from rvuedge.accounts.credentials.proof import demand_confirmed, demand_proof
 from rvuedge.accounts.mail import switches
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import me, my_sign_in, now, public, somebody
-from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.people.schemas import PASSWORD
 from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.sign_in import claims, email_change
 from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.accounts.single_sign_on.settings import sign_on_by_invitation

@@ -19,8 +19,8 @@ from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_ac
 from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
 from rvuedge.accounts.people.access import now, public
 from rvuedge.accounts.people.models import Person
-from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.people.schemas import NAME
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.single_sign_on import provider, settings
 from rvuedge.accounts.single_sign_on.arriving import Newcomer, arrived, joined_by_sign_on
 from rvuedge.accounts.single_sign_on.domains import practices_for

@@ -61,7 +61,9 @@ def career_stage() -> ResponseReturnValue:
         if request.form.get("do") != "save":
             shown = stage_change(me(), change, now=now())
             answer = stage_change_answer(shown, closed_for(me().id))
-            return render_template("site/career_change.html", shown=answer, given=given, since=shown.since, whole=_is_whole())
+            return render_template(
+                "site/career_change.html", shown=answer, given=given, since=shown.since, whole=_is_whole()
+            )
         up = change_stage(me(), change, actor_id=me().id, now=now())
         left = " The rest is recalculated in the background." if up.job_id else ""
         flash(f"Saved. {count(up.credits, 'credit')} recalculated.{left}", "done")

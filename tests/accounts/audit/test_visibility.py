@@ -22,6 +22,7 @@ SEEN = ("/dashboard?on=2026-08-31", f"/wrvu?{YEAR}", "/logs")
 # Of these routes nobody's figures can be read; what they change is in the trail by another test.
 SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/members": "names, roles, first and last days",
+    "GET /organizations/<int:organization_id>/members/<int:person_id>/history": "roles, clinical FTE and stages",
     "GET /organizations/<int:organization_id>/invitations": "addresses of those invited",
     "GET /organizations/<int:organization_id>/sites": "places; for every member",
     "GET /organizations/<int:organization_id>/sites/<key>": "a place; for every member",
@@ -282,7 +283,7 @@ FORMS = {
     "survey-mappings": {"name": "walked", "lines": "A = specialty"},
     "correct": {"publisher": "Walked"},
     "crosswalk": {"specialty": "Walkers", "survey_specialty": "Urology"},
-    "change": {"cfte": "0.7"},
+    "change": {"cfte": "0.7", "effective_from": "2026-08-15", "do": "save"},
     "leave": {"first_day": "2026-11-02", "last_day": "2026-11-03", "kind": "vacation"},
 }
 

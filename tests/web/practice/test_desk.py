@@ -111,7 +111,11 @@ def test_the_desk_holds_no_pay_and_shows_the_clinical_fte_its_figures_are_of(
     money = {"base_salary": "141623.08", "rate": "61.23", "threshold": "10"}
     doctor.put("/contract", {"effective_from": JANUARY.isoformat(), "cfte": "0.8", "money": money})
     doctor.log("47562", performed_on=JANUARY.isoformat())
-    send(browser, f"{practice.id}/members/{doctor.person['id']}/change", {"cfte": "0.5"})
+    send(
+        browser,
+        f"{practice.id}/members/{doctor.person['id']}/change",
+        {"cfte": "0.5", "effective_from": JANUARY.isoformat(), "do": "save"},
+    )
     table = "Specialty,Metric,Orgs,P25,P50,P75\nGeneral Surgery,work_rvus,9,4000,6000,8000\n"
     table += "General Surgery,total_compensation,9,200000,300000,400000\n"
     form = {"name": "Both", "year": "2026", "file": (BytesIO(table.encode()), "both.csv")}
@@ -200,7 +204,13 @@ def test_a_members_page_shows_asa_units_and_their_place(practice: Practice, brow
 def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practice, browser: FlaskClient) -> None:
     doctor = practice.join(began=JANUARY, name="Drew Example")
     address = f"{practice.id}/members/{doctor.person['id']}"
-    assert "0.80 cFTE on the roster" in send(browser, f"{address}/change", {"cfte": "0.8"}).get_data(as_text=True)
+    asked = send(browser, f"{address}/change", {"cfte": "0.8"}).get_data(as_text=True)
+    assert "From which day? Enter the first day of the new role or clinical FTE." in asked
+    dated = {"cfte": "0.8", "effective_from": JANUARY.isoformat()}
+    shown = send(browser, f"{address}/change", dated).get_data(as_text=True)
+    assert ("Nothing is saved yet" in shown, "No credit and no closed month changes." in shown) == (True, True)
+    saved = send(browser, f"{address}/change", {**dated, "do": "save"}).get_data(as_text=True)
+    assert "0.80 cFTE on the roster" in saved
     assert "Clinical FTE: Expected 0 to 1." in send(browser, f"{address}/change", {"cfte": "8"}).get_data(as_text=True)
     days = {"first_day": TODAY.isoformat(), "last_day": TODAY.isoformat(), "kind": "sick"}
     page = send(browser, f"{address}/leave", days).get_data(as_text=True)
