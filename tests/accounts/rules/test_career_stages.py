@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +83,11 @@ def test_the_days_of_some_stages_within_a_period_are_joined() -> None:
     first, last = date(2026, 1, 1), date(2026, 12, 31)
     assert list(fellow.within({"attending", "manager"}, first, last)) == [(first, JUNE_30), (JULY_2, last)]
     assert list(fellow.within({"medical_student"}, first, last)) == []
+
+
+def test_no_page_asks_what_somebody_is_without_a_day() -> None:
+    """In Python there is no such attribute any more; a template would show nothing, silently."""
+    pages = Path(__file__).parents[3] / "rvuedge" / "web" / "templates"
+    timeless = re.compile(r"\b(person|member|me\(\))\.(career_stage|first_stage|is_trainee)\b")
+    found = {page.name for page in pages.rglob("*.html") if timeless.search(page.read_text(encoding="utf-8"))}
+    assert found == set()
