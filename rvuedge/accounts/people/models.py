@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rvuedge.accounts.rules.career_stages import CAREER_STAGES, Stages
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES, Stages, stored_stages
 from rvuedge.platform.columns import FixedPoint, UtcDateTime
 from rvuedge.platform.extensions import Base
 
@@ -65,8 +65,7 @@ class Person(UserMixin, Base):  # type: ignore[misc]
     @property
     def stages(self) -> Stages:
         """What they are, by day."""
-        changes = tuple((date.fromisoformat(since), stage) for since, stage in self.stage_changes or ())
-        return Stages(self.first_stage, changes)
+        return stored_stages(self.first_stage, self.stage_changes or ())
 
     def stage_on(self, day: date) -> str:
         """The career stage of a day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -90,6 +90,11 @@ class Stages:
         """The first day on which two careers differ; date.min for the beginning, None where they never do."""
         days = sorted({date.min} | {since for since, _ in (*self.changes, *other.changes)})
         return next((day for day in days if self.on(day) != other.on(day)), None)
+
+
+def stored_stages(first: str, changes: Collection[Sequence[str]]) -> Stages:
+    """A career from what is stored: the first stage, and pairs of a day and the stage from it on."""
+    return Stages(first, tuple((date.fromisoformat(since), stage) for since, stage in changes))
 
 
 ATTENDING = Stages("attending")
