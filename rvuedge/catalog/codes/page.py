@@ -21,12 +21,12 @@ from rvuedge.catalog.rules.code_facts import (
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries, showing
+from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article, RelativeValueRow
 from rvuedge.catalog.supplements.hcpcs import official
 from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
-from rvuedge.valuation.amounts.drugs import suggested_administration
 
 # What an article answers itself is not answered a second time from facts.
 TOPICS = ("work rvus", "cpt code", "global period", "both sides", "assistant")
@@ -54,6 +54,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     page = _article_part(code, article, rows, drug)
     page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
     page["notice"] = found.notice
+    page["faqs"] += [faq for family in page["families"] for faq in family["faqs"]]
     page["faqs"] = [{**faq, "from_facts": False} for faq in page["faqs"]] + _fact_faqs(page, rows, chosen)
     page["related"] = page["related"] or _adjacent(code, rows, chosen)
     page["sources"] = page["sources"] or _fact_sources(page, chosen)
@@ -99,6 +100,7 @@ def _article_part(code: str, article: Article | None, rows: list[RelativeValueRo
         "related": [],
         "sources": [],
         "review": UNREVIEWED,
+        "families": [],
     }
     if article is not None:
         content = article.content
@@ -220,12 +222,7 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
         return {"drug": None}
     written = article.content.get("drug") if article else None
     facts: dict[str, Any] = dict(written) if isinstance(written, dict) else {}
-    usual = suggested_administration(code)
-    administration = facts.get("administration") or {
-        "codes": list(usual.codes),
-        "note": usual.note,
-        "family": usual.family,
-    }
+    given = administrations([code])[code]
     now_limit = queries.payment_limits([code], on).get(code)
     latest = queries.latest_limit(code)
     return {
@@ -240,8 +237,9 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
             "limits": queries.limits_by_quarter(code),
             "ndcs": listed_ndcs(code, on) or [],
-            "administration_codes": administration.get("codes", []),
-            "administration_note": administration.get("note"),
-            "administration_family": administration.get("family"),
+            "administration_codes": list(given.codes),
+            "administration_note": given.note,
+            "administration_family": given.family,
+            "administration_route": given.route,
         }
     }

@@ -131,6 +131,24 @@ class RelatedCodeSchema(Schema):
     )
 
 
+class CodeSourceSchema(Schema):
+    """What a page rests on; `url` and `opened_on` where its writer read it on the web."""
+
+    title = fields.String(required=True)
+    publisher = fields.String(required=True)
+    reference = fields.String(required=True)
+    supports = fields.String(required=True)
+    url = fields.String(metadata={"format": "uri"})
+    opened_on = fields.String(metadata={"format": "date"})
+
+
+class CodeFamilySchema(Schema):
+    """What holds of each of some codes alike."""
+
+    codes = fields.List(fields.String(), required=True)
+    notes = fields.List(fields.String(), required=True)
+
+
 class PageReleaseSchema(Schema):
     name = fields.String(required=True)
     effective_from = fields.Date(required=True)
@@ -186,6 +204,9 @@ class DrugBlockSchema(Schema):
     administration_codes = fields.List(fields.String(), required=True)
     administration_family = fields.String(required=True, allow_none=True)
     administration_note = fields.String(required=True, allow_none=True)
+    administration_route = fields.String(
+        required=True, allow_none=True, metadata={"description": "how it is given; null where nothing at hand says so"}
+    )
 
 
 class CodePageSchema(Schema):
@@ -201,6 +222,11 @@ class CodePageSchema(Schema):
     plain_language = fields.String(required=True, allow_none=True)
     clinical_context = fields.String(required=True, allow_none=True)
     billing_notes = fields.List(fields.String(), required=True)
+    families = fields.List(
+        fields.Nested(CodeFamilySchema),
+        required=True,
+        metadata={"description": "notes that hold of several codes alike"},
+    )
     specialties = fields.List(fields.String(), required=True)
     faqs = fields.List(fields.Nested(FaqSchema), required=True)
     work_rvu = DecimalText(required=True, allow_none=True)
@@ -208,7 +234,7 @@ class CodePageSchema(Schema):
     relative_values = fields.List(fields.Nested(RelativeValueSchema), required=True)
     drug = fields.Nested(DrugBlockSchema, required=True, allow_none=True)
     related = fields.List(fields.Nested(RelatedCodeSchema), required=True)
-    sources = fields.List(fields.Dict(), required=True)
+    sources = fields.List(fields.Nested(CodeSourceSchema), required=True)
     review = fields.Dict(required=True)
     release = fields.Nested(PageReleaseSchema, required=True)
     notice = fields.Nested(NoticeSchema, required=True, allow_none=True)
