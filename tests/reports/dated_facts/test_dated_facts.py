@@ -100,12 +100,11 @@ def test_a_clinical_fte_from_a_day_keeps_what_was_before(practice: Practice) -> 
         ("1.00", "2026-01-01", "2026-08-31"),
         ("0.50", "2026-09-01", None),
     ]
-    assert (
-        practice.manager.call("PATCH", practice.of(doctor), {**half, "effective_from": "2025-12-31"}).status_code == 404
-    )
-    entries = [item for item in doctor.get("/me/accesses").get_json()["items"] if item["action"] == "member.change"]
+    early = practice.manager.call("PATCH", practice.of(doctor), {**half, "effective_from": "2025-12-31"})
+    assert early.status_code == 404, "no member on that day"
+    entries = [item for item in doctor.get("/me/audit").get_json()["items"] if item["action"] == "member.change"]
     assert len(entries) == 2, "what was said twice is written once"
-    assert entries[0]["detail"]["before"] == "role physician, ended_on None, cfte 1"
+    assert entries[0]["detail"]["before"] == "role physician, ended_on None, cfte 1.00"
 
 
 def test_a_role_opens_no_earlier_day_to_managers(practice: Practice) -> None:
