@@ -160,10 +160,7 @@ def read_article_file(path: Path) -> ArticleFile:
 
 
 def _with_families(file: str, plain: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The articles of a file, each with what its families say.
-
-    Raises ArticlesRefusedError for a code without article.
-    """
+    """A file's articles, each with what its families say. Raises ArticlesRefusedError for a code without an article."""
     articles = {article["code"]: article for article in plain["articles"]}
     for family in plain["families"]:
         for code in family["codes"]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from rvuedge.catalog.articles.search_terms import terms_of
+from rvuedge.catalog.articles.own_words import words_of
 from rvuedge.catalog.rules.code_facts import (
     CPT_NOTICE,
     GLOBAL_WORDS,
@@ -17,6 +17,7 @@ from rvuedge.catalog.rules.code_facts import (
     is_valued,
     level,
     rvu_statement,
+    title_source,
 )
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
@@ -82,15 +83,18 @@ def _article_part(code: str, article: Article | None, rows: list[RelativeValueRo
     descriptor = next((row.short_descriptor for row in rows if row.short_descriptor), "")
     known = official(code) if level(code) == "II" else None
     category, kind = category_and_kind(code, is_drug=drug)
+    own = words_of(code)
+    from_cms = (known and known.long_descriptor) or descriptor
     page: dict[str, Any] = {
         "code": code,
         "level": level(code),
         "kind": kind,
         "category": category,
-        "title": (known and known.long_descriptor) or descriptor or f"{category}, code {code}",
+        "title": own.title or from_cms or f"{category}, code {code}",
+        "title_source": title_source(own.title, from_cms),
         "descriptor_short": descriptor or None,
         "official": known,
-        "synonyms": [] if article else terms_of(code),
+        "synonyms": [] if article else list(own.terms),
         "description": None,
         "plain_language": None,
         "clinical_context": None,
@@ -104,7 +108,7 @@ def _article_part(code: str, article: Article | None, rows: list[RelativeValueRo
     }
     if article is not None:
         content = article.content
-        page |= {name: content[name] for name in page if name in content}
+        page |= {name: content[name] for name in page if name in content} | {"title_source": "article"}
     return page
 
 

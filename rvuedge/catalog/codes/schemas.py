@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from rvuedge.catalog.codes.notice_schemas import NoticeSchema
+from rvuedge.catalog.rules.code_facts import TITLE_SOURCES
 from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
 from rvuedge.platform.fields import DecimalText
 from rvuedge.valuation.amounts.anesthesia import SHARES
@@ -89,9 +90,20 @@ class PageQuerySchema(Schema):
     release = fields.String(load_default=None)
 
 
+def _title_source() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.OneOf(TITLE_SOURCES),
+        metadata={
+            "description": "whose title it is: our article's, our own words, CMS's, or our category (a stand-in)"
+        },
+    )
+
+
 class FoundCodeSchema(Schema):
     code = fields.String(required=True)
     title = fields.String(required=True)
+    title_source = _title_source()
     kind = fields.String(required=True)
     category = fields.String(required=True)
     specialties = fields.List(fields.String(), required=True)
@@ -215,6 +227,7 @@ class CodePageSchema(Schema):
     kind = fields.String(required=True)
     category = fields.String(required=True)
     title = fields.String(required=True)
+    title_source = _title_source()
     descriptor_short = fields.String(required=True, allow_none=True)
     official = fields.Nested(OfficialSchema, required=True, allow_none=True)
     synonyms = fields.List(fields.String(), required=True)

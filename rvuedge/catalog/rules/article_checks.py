@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rvuedge.catalog.rules.article_sentences import wrong_sentences
 from rvuedge.catalog.rules.relations import ADD_ON, wrong_relation
 
 STATED_DAYS = re.compile(r"(?<!not a )\b(10|90)-day global")
 ADDED = re.compile(r"add-on|added|in addition", re.IGNORECASE)
 NAMED_CODE = re.compile(r"\b(?:[0-9]{4}[0-9A-Z]|[A-V][0-9]{4})\b")
 A_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms)\. [A-Z]")
-AMOUNT = re.compile(r"([0-9]*\.?[0-9]+) *([A-Za-z]+)")
+AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+) *([A-Za-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def problems(article: Mapping[str, Any], facts: Facts) -> list[str]:
     if own is None:
         return [f"{facts.release} has no row for it"]
     text = " ".join(text for text in texts(article) if not text.endswith("?"))
-    return [sentence for check in CHECKS for sentence in check(article, text, own, facts)]
+    found = [sentence for check in CHECKS for sentence in check(article, text, own, facts)]
+    return found + wrong_sentences(article)
 
 
 def _global_days(article: Mapping[str, Any], sentence: str, own: ArticleFacts, facts: Facts) -> Iterator[str]:

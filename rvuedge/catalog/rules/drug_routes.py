@@ -17,6 +17,8 @@ from typing import Any
 # CPT's numbers of vaccines; products of 2025 and 2026 among them are in drug_routes.toml by range.
 VACCINES = (("90476", "90759"), ("91300", "91323"))
 FAMILIES = (("96360", "96379"), ("96401", "96549"))  # injections and infusions, and those of complex agents
+# Routes that hold several ways open: they deny no article's codes.
+UNSPECIFIC = frozenset({"by injection or infusion", "complex drug, by injection or infusion", "into a vein"})
 TABLE = Path(__file__).with_name("drug_routes.toml")
 
 
@@ -75,7 +77,8 @@ def administration(code: str, texts: Iterable[str], written: Mapping[str, Any] |
     text = " ; ".join(texts).lower()
     route = next((route for route in routes() if route.fits(code, text)), None)
     if written:
-        return Administration(route and route.name, tuple(written["codes"]), written["note"], written["family"])
+        name = route.name if route else None
+        return Administration(name, tuple(written["codes"]), written["note"], written["family"])
     if route is None:
         return UNKNOWN
     return Administration(route.name, route.administration, route.note, _family(route.administration))

@@ -24,13 +24,13 @@ def administrations(codes: Collection[str]) -> dict[str, Administration]:
         return {}
     texts: dict[str, set[str]] = defaultdict(set)
     for statement in _texts(drugs):
-        for code, text in db.session.execute(statement):
-            texts[code].add(text)
+        for row in db.session.execute(statement):
+            texts[row[0]].add(row[1])
     written = _written(drugs)
     return {code: administration(code, sorted(texts[code]), written.get(code)) for code in sorted(drugs)}
 
 
-def _texts(codes: Collection[str]) -> tuple[Select[tuple[str, str]], ...]:
+def _texts(codes: Collection[str]) -> tuple[Select[str, str], ...]:
     """CMS's words on drugs: long and short HCPCS text, short text of the payment limits, names of packages."""
     return (
         select(HcpcsCode.code, HcpcsCode.long_descriptor).where(HcpcsCode.code.in_(codes)),
