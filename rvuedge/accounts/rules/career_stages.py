@@ -19,7 +19,7 @@ class StageChangeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class StageSpan:
+class CareerSpan:
     """A career stage from a first to a last day, both included; None where it has no beginning or no end."""
 
     stage: str
@@ -45,12 +45,12 @@ class Stages:
         """Whether lines of that day earn nothing, because a student or resident performed them."""
         return self.on(day) in TRAINEES
 
-    def spans(self) -> tuple[StageSpan, ...]:
+    def spans(self) -> tuple[CareerSpan, ...]:
         """Every stage with its days, oldest first."""
         firsts = [None, *(since for since, _ in self.changes)]
         stages = [self.first, *(stage for _, stage in self.changes)]
         lasts = [*(since - DAY for since, _ in self.changes), None]
-        return tuple(map(StageSpan, stages, firsts, lasts))
+        return tuple(map(CareerSpan, stages, firsts, lasts))
 
     def within(self, wanted: Collection[str], first: date, last: date) -> Iterator[Period]:
         """The parts of a period on which the stage is one of some, in order; adjoining ones are one."""

@@ -111,7 +111,7 @@ def change_member(organization_id: int, person_id: int) -> ResponseReturnValue:
     organization = managed(organization_id)
     given = _given("role", "cfte", "ended_on", "effective_from")
     try:
-        change = _asked(organization, person_id, MemberPatchSchema().load(given))
+        change = _change_of(organization, person_id, MemberPatchSchema().load(given))
         if request.form.get("do") != "save":
             shown = shown_to_manager(organization, person_id, change)
             person = _memberships(organization, person_id)[-1].person
@@ -126,7 +126,7 @@ def change_member(organization_id: int, person_id: int) -> ResponseReturnValue:
     return _to(organization, person_id)
 
 
-def _asked(organization_id: int, person_id: int, body: dict[str, Any]) -> MemberChange:
+def _change_of(organization_id: int, person_id: int, body: dict[str, Any]) -> MemberChange:
     """The change that the form asks for; what it shows as it is, is none.
 
     Raises InvalidError for a role or clinical FTE without its first day.
