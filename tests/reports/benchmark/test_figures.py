@@ -58,7 +58,7 @@ class House:
             email=f"p{self.number}@example.org",
             password_hash="",
             name=f"Physician {self.number:03d}",
-            career_stage=stage,
+            first_stage=stage,
             specialty=specialty,
             created_at=NOW,
         )
