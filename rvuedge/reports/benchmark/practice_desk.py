@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from rvuedge.accounts.audit.visibility import CLOSING_ROLES
 from rvuedge.accounts.people.queries import Member, members_of
 from rvuedge.accounts.practices.leave import inside, leave_of
 from rvuedge.accounts.practices.models import Leave
@@ -37,7 +38,19 @@ class DeskRow:
     @property
     def flags(self) -> tuple[str, ...]:
         """What needs a look, nothing of pay among it: the benchmark report alone shows pay."""
-        return self.ranked.work_flags if self.ranked else ()
+        nil = (NIL_BY_STAGE[self.member.person.career_stage],) if earns_nothing_by_stage(self.member) else ()
+        return nil + (self.ranked.work_flags if self.ranked else ())
+
+
+NIL_BY_STAGE = {
+    "medical_student": "career stage medical student: work is not credited",
+    "resident": "career stage resident: work is not credited",
+}
+
+
+def earns_nothing_by_stage(member: Member) -> bool:
+    """Whether a member is here to work, and the career stage alone keeps the work from credit (R-7.1)."""
+    return member.role in CLOSING_ROLES and member.person.is_trainee
 
 
 def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, end: date, today: date) -> list[DeskRow]:
