@@ -18,7 +18,8 @@ class Facts:
 
     `physicians` belong to the practice today and may have figures; `nil_by_stage` among them have a career stage that
     earns no credit (docs/rules.md, R-7.1); `worked` is how many physicians of the year have lines, `had_days` how many
-    there were, who has left among them; `unmapped` counts specialties that no row of the survey stands for yet.
+    there were, who has left among them; `unmapped` counts specialties that no row of the survey stands for yet, and is
+    None without a survey or a specialty.
     """
 
     practice: str
@@ -28,6 +29,7 @@ class Facts:
     invited: int
     left: int
     nil_by_stage: tuple[str, ...]
+    without_specialty: tuple[str, ...]
     without_cfte: tuple[str, ...]
     sites: int
     own_surveys: tuple[str, ...]
@@ -128,9 +130,12 @@ def _survey(facts: Facts) -> Step:
 
 
 def _crosswalk(facts: Facts) -> Step:
-    title = "Check the crosswalk"
+    title, without = "Check the crosswalk", facts.without_specialty
+    if without:
+        sentence = f"No specialty, so no percentile: {named(without)}. Each states it on their profile."
+        return Step(title, "part", sentence, f"See {len(without)}", "members")
     if facts.unmapped is None:
-        return Step(title, "open", "After the survey: which of its specialties each of yours maps to.")
+        return Step(title, "open", "After people and survey: which of its specialties each of yours maps to.")
     if facts.unmapped:
         sentence = f"{count(facts.unmapped, 'specialty', 'specialties')} to choose. No match counts before you say so."
         return Step(title, "part", sentence, f"Choose {facts.unmapped}", "crosswalk")

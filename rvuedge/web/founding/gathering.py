@@ -45,6 +45,7 @@ def facts_of(organization: Organization, *, now: datetime) -> tuple[Facts, Surve
         invited=len(memberships.open_invitations(organization.id, now=now)),
         left=len({member.person.id for member in members} - here.keys()),
         nil_by_stage=_names([member for member in counted.values() if earns_nothing_by_stage(member)]),
+        without_specialty=_names([member for member in counted.values() if not member.person.specialty]),
         without_cfte=_names([found for found in counted.values() if _has_no_cfte(found, terms, today)]),
         sites=len(sites_of([organization.id])),
         own_surveys=tuple(survey.name for survey in own),
@@ -77,5 +78,5 @@ def _has_no_cfte(member: Member, terms: dict[int, list[Terms]], today: date) -> 
 def _unmapped(organization_id: int, survey: SurveyFacts | None, today: date) -> int | None:
     if survey is None:
         return None
-    rows = crosswalk_beside(organization_id, survey.id, today).rows
-    return sum(row.has_members and row.state in TO_CHOOSE for row in rows)
+    here = [row for row in crosswalk_beside(organization_id, survey.id, today).rows if row.has_members]
+    return sum(row.state in TO_CHOOSE for row in here) if here else None

@@ -17,6 +17,7 @@ NOTHING = Facts(
     invited=0,
     left=0,
     nil_by_stage=(),
+    without_specialty=(),
     without_cfte=(),
     sites=0,
     own_surveys=(),
@@ -93,6 +94,13 @@ def test_an_empty_practice_has_its_name_and_a_practice_with_everything_has_all_n
             "part",
             "2 specialties to choose. No match counts before you say so.",
             "crosswalk",
+        ),
+        (
+            {"without_specialty": ("Bo",)},
+            "Check the crosswalk",
+            "part",
+            "No specialty, so no percentile: Bo. Each states it on their profile.",
+            "members",
         ),
         ({"worked": 1}, "Import charges", "part", "2,500 lines of 1 of 2 physicians this year.", "imports"),
         (
