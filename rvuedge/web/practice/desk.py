@@ -59,11 +59,11 @@ def practice() -> ResponseReturnValue:
     )
     if organization is None:
         return render_template("practice/not_manager.html"), 403
-    return desk_page(organization, organizations, requested)
+    return desk_page(organization, organizations, requested, {})
 
 
 def desk_page(
-    organization: Organization, organizations: Sequence[Organization], requested: str = "", **typed: Mapping[str, Any]
+    organization: Organization, organizations: Sequence[Organization], requested: str, typed: Mapping[str, Any]
 ) -> str:
     """The desk; `typed` is what a refused form of it held, by the form's name: it stands there again."""
     start, end, no_period = desk_choice.period()
@@ -101,7 +101,7 @@ def _again(organization_id: int, **typed: Mapping[str, Any]) -> ResponseReturnVa
     """The desk with a form that was refused, as it was sent."""
     organizations = mine()
     here = next(organization for organization in organizations if organization.id == organization_id)
-    return desk_page(here, organizations, **typed), 422
+    return desk_page(here, organizations, "", typed), 422
 
 
 def _report(organization_id: int, weighted: desk_choice.Weighted, start: date, end: date) -> BenchmarkReport | None:

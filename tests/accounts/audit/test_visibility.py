@@ -276,7 +276,7 @@ BODIES: dict[str, Any] = {
 LATER = {"first_day": "2026-10-05", "last_day": "2026-10-06"}
 QUERIES = {"benchmark-report": f"survey={{survey}}&{YEAR}", "wrvu": YEAR, "crosswalk": "survey={survey_id}"}
 FORMS = {
-    "invitations": {"email": "third@example.org", "role": "physician"},
+    "invitations": {"email": "third@example.org", "role": "physician", "cfte": "1"},
     "sites": {"name": "Third", "setting": "facility"},
     "roster": {"do": "import"},
     "survey-mappings": {"name": "walked", "lines": "A = specialty"},
