@@ -42,6 +42,7 @@ ENDING = (NOW + timedelta(days=30)).isoformat()
         ("RVUEDGE_POOL_SECONDS", "3601"),
         ("RVUEDGE_PUBLIC_URL", ""),
         ("RVUEDGE_PUBLIC_URL", "http://rvu.example.org"),
+        ("RVUEDGE_PUBLIC_URL", "https://localhost"),
         ("RVUEDGE_MAIL", ""),
         ("RVUEDGE_MAIL", "console"),
         ("RVUEDGE_TRUSTED_PROXIES", ""),
