@@ -127,6 +127,7 @@ WORDS = {
 VIEWED = {
     "pending statements": "the preview of the next month to close",
     "practice desk": "the practice desk",
+    "practice set-up": "the practice’s set-up",
     "member page": "the member’s page",
     "dashboard": "the dashboard",
     "wrvu": "wRVU totals",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import managed, me, now, public
 from rvuedge.accounts.people.models import ROLES
@@ -34,6 +35,18 @@ class InvitationBodySchema(Schema):
     email = fields.Email(required=True, validate=validate.Length(max=254))
     role = fields.String(required=True, validate=validate.OneOf(ROLES))
     started_on = fields.Date(load_default=None, allow_none=True, metadata={"description": "today without one"})
+    ended_on = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "the last day, of somebody who leaves or has left"}
+    )
+    cfte = DecimalText(
+        load_default=None, allow_none=True, validate=CFTE, metadata={"description": "clinical full-time equivalent"}
+    )
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
+        first, last = data.get("started_on"), data.get("ended_on")
+        if last is not None and (first or now().date()) > last:
+            raise ValidationError("Expected a day on or after the first day.", "ended_on")
 
 
 class InvitationSchema(InvitationBodySchema):
@@ -151,8 +164,13 @@ def change_member(body: dict[str, Any], organization_id: int, person_id: int) ->
 @bp.response(201, InvitationSchema)
 def invite(body: dict[str, Any], organization_id: int) -> Any:
     """Invite an address to an organization you manage; the response does not reveal whether it has an account"""
-    began = body["started_on"] or now().date()
-    return memberships.invite(managed(organization_id), body["email"], body["role"], began, by=me(), now=now())
+    return invited(managed(organization_id), body)
+
+
+def invited(organization_id: int, body: dict[str, Any]) -> Invitation:
+    """The offer as InvitationBodySchema loads it."""
+    began, more = body["started_on"] or now().date(), {name: body[name] for name in ("ended_on", "cfte")}
+    return memberships.invite(organization_id, body["email"], body["role"], began, by=me(), now=now(), more=more)
 
 
 @bp.route(f"{ORGANIZATION}/invitations", methods=["GET"])

@@ -126,9 +126,12 @@ CFTE_CHOICES = (
 def _with_cfte(
     steps: list[RosterChange], roster: Roster, invited: Mapping[str, Belonging], answers: Mapping[str, str]
 ) -> tuple[list[RosterChange], list[Question]]:
-    """The steps with the clinical FTE an answer gives where the file leaves it empty, or the question."""
+    """The steps with the clinical FTE an answer gives where the file leaves it empty, or the question.
+
+    A roster without such a column is asked about too; nobody waits for the answer, and the note says what counts.
+    """
     bare = without_cfte(steps, invited)
-    if not bare or not roster.has_cfte:
+    if not bare:
         return steps, []
     answer = answers.get("cfte")
     if answer == "unstated":
@@ -139,8 +142,10 @@ def _with_cfte(
         return [replace(step, row=replace(step.row, cfte=value)) if id(step) in chosen else step for step in steps], []
     named = ", ".join(step.row.name or step.row.email for step in bare[:NAMED])
     more = f" and {len(bare) - NAMED} more" if len(bare) > NAMED else ""
-    sentence = f"The clinical FTE is left empty for {named}{more}. What is it?"
-    return steps, [Question("cfte", sentence, f"line {bare[0].row.line}", CFTE_CHOICES)]
+    words = "left empty" if roster.has_cfte else "not stated"
+    sentence = f"The clinical FTE is {words} for {named}{more}. What is it?"
+    where = f"line {bare[0].row.line}"
+    return steps, [Question("cfte", sentence, where, CFTE_CHOICES, is_blocking=roster.has_cfte)]
 
 
 LEAVERS = "leavers"

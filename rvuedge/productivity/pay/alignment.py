@@ -60,11 +60,11 @@ def alignment(known: YearInputs, compensation: Compensation, organizations: Sequ
         return None
     survey = _survey(tried, organizations, known)
     terms = among(known.person.id, list(known.terms), known.on)
-    work = annual_full_time(known.work_rvu, known.first, known.on, terms.cfte)
+    work, work_how = _annual_work(known, terms)
     earned = compensation.to_date.earned - _before(known)
     pay, pay_how = _annual_pay(known, terms, earned)
     each = (earned / known.work_rvu).quantize(CENT, ROUND_HALF_UP) if known.work_rvu else None
-    at_work = _aligned_figure(survey, organizations, known, WORK_RVUS, work.value, work.explanation)
+    at_work = _aligned_figure(survey, organizations, known, WORK_RVUS, work, work_how)
     at_pay = _aligned_figure(survey, organizations, known, COMPENSATION, pay, pay_how)
     rate = ("dollars earned per wRVU over the same days",)
     if bends(terms):
@@ -77,6 +77,15 @@ def alignment(known: YearInputs, compensation: Compensation, organizations: Sequ
         flag = gap_words(at_work.percentile, at_pay.percentile, **qualifiers)
         gap = at_pay.percentile - at_work.percentile if set(qualifiers.values()) == {"="} else None
     return Alignment(survey.name, survey.synthetic, at_work, at_pay, at_rate, gap, flag)
+
+
+def _annual_work(known: YearInputs, terms: Terms) -> tuple[Decimal | None, tuple[str, ...]]:
+    """The wRVU of the counted days as a year's per 1.0 clinical FTE, and how; None without clinical time."""
+    try:
+        year = annual_full_time(known.work_rvu, known.first, known.on, terms.cfte)
+    except BenchmarkError as error:
+        return None, (str(error),)
+    return year.value, year.explanation
 
 
 def _before(known: YearInputs) -> Decimal:

@@ -32,13 +32,18 @@ from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice.desk import PRACTICE, bp
 
 MEMBER = f"{PRACTICE}/members/<int:person_id>"
+TYPED = ("role", "cfte", "ended_on", "effective_from", "first_day", "last_day", "kind")
 PARTS = ("totals", "pace", "leave", "percentile", "contract", "breakdown", "comparisons")
 
 
 @bp.get(MEMBER)
 def member(organization_id: int, person_id: int) -> str:
     """The year of a physician as a manager may see it; of others the membership alone."""
-    organization = managed(organization_id)
+    return _page(managed(organization_id), person_id)
+
+
+def _page(organization: int, person_id: int) -> str:
+    """The member's page; a form of it that was refused stands there as it was sent."""
     memberships = _memberships(organization, person_id)
     visibility = _visibility(organization, person_id)
     on = today_of(visibility.person.time_zone) if visibility else None
@@ -61,6 +66,7 @@ def member(organization_id: int, person_id: int) -> str:
         stages=memberships[-1].person.stages.spans(),
         roles=ROLES,
         is_owner=role_in(me().id, organization, on=now().date()) == "owner",
+        typed={name: request.form.get(name) for name in TYPED},
     )
 
 
@@ -121,8 +127,9 @@ def change_member(organization_id: int, person_id: int) -> ResponseReturnValue:
         flash("Saved.", "done")
     except ValidationError as error:
         flash_fields(error)
+        return _page(organization, person_id), 422
     except RvuEdgeError as error:
-        flash(error.detail)
+        return _refused(error, organization, person_id)
     return _to(organization, person_id)
 
 
@@ -148,6 +155,14 @@ def _change_of(organization_id: int, person_id: int, body: dict[str, Any]) -> Me
     return change
 
 
+def _refused(error: RvuEdgeError, organization: int, person_id: int) -> ResponseReturnValue:
+    """The page with what was sent; not found where there is no such member."""
+    if isinstance(error, NotFoundError):
+        raise error
+    flash(error.detail)
+    return _page(organization, person_id), 422
+
+
 @bp.post(f"{MEMBER}/leave")
 def enter_leave(organization_id: int, person_id: int) -> ResponseReturnValue:
     """Enter leave for a physician, within the membership."""
@@ -159,8 +174,9 @@ def enter_leave(organization_id: int, person_id: int) -> ResponseReturnValue:
         flash("Leave added.", "done")
     except ValidationError as error:
         flash_fields(error)
+        return _page(organization, person_id), 422
     except RvuEdgeError as error:
-        flash(error.detail)
+        return _refused(error, organization, person_id)
     return _to(organization, person_id)
 
 

@@ -34,6 +34,8 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
+    "GET /app/practice/new": "the form alone",
+    "POST /app/practice/new": "another practice is founded, in that one's trail",
     "GET /app/practice/<int:organization_id>/imports": "files that were sent, by name; no figures",
     "POST /app/practice/<int:organization_id>/imports": "a draft; applying it is the entry",
     "GET /app/practice/<int:organization_id>/surveys": "surveys without figures of members",
@@ -277,7 +279,8 @@ BODIES: dict[str, Any] = {
 LATER = {"first_day": "2026-10-05", "last_day": "2026-10-06"}
 QUERIES = {"benchmark-report": f"survey={{survey}}&{YEAR}", "wrvu": YEAR, "crosswalk": "survey={survey_id}"}
 FORMS = {
-    "invitations": {"email": "third@example.org", "role": "physician"},
+    "new": {"name": "Second Practice"},
+    "invitations": {"email": "third@example.org", "role": "physician", "cfte": "1"},
     "sites": {"name": "Third", "setting": "facility"},
     "roster": {"do": "import"},
     "survey-mappings": {"name": "walked", "lines": "A = specialty"},

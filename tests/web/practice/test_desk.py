@@ -237,7 +237,8 @@ def brought(practice: Practice, name: str) -> int:
 
 
 def test_somebody_is_invited_listed_and_taken_back(practice: Practice, browser: FlaskClient) -> None:
-    answer = send(browser, f"{practice.id}/invitations", {"email": "new@example.org", "role": "physician"})
+    form = {"email": "new@example.org", "role": "physician", "cfte": "1"}
+    answer = send(browser, f"{practice.id}/invitations", form)
     page = answer.get_data(as_text=True)
     assert "Invitation sent to new@example.org." in page
     number = re.search(r"invitations/(\d+)/withdraw", page)
@@ -246,7 +247,7 @@ def test_somebody_is_invited_listed_and_taken_back(practice: Practice, browser: 
         as_text=True
     )
     assert "revoked new@example.org" in text_of(browser)
-    wrong = send(browser, f"{practice.id}/invitations", {"email": "nobody", "role": "physician"})
+    wrong = send(browser, f"{practice.id}/invitations", {**form, "email": "nobody"})
     assert "Email: Not a valid email address." in wrong.get_data(as_text=True)
 
 
@@ -257,7 +258,8 @@ def test_a_roster_is_checked_then_imported_and_its_problems_are_shown(practice: 
 
     good, bad = "email,name\nnew@example.org,New Colleague\n", "email,cFTE\nnew@example.org,1.5\n"
     checked = roster(good, "check").get_data(as_text=True)
-    assert "Nothing has changed yet" in checked
+    assert "Nothing has changed yet. Answer what is asked below." in checked
+    assert "The clinical FTE is not stated for New Colleague. What is it?" in checked
     assert "No pending invitations." in text_of(browser)
     refused = roster(bad, "import")
     assert refused.status_code == 422
