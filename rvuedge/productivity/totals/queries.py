@@ -23,13 +23,17 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class WorkTotal:
-    """Credited wRVU of a period, the lines without a value, drug dollars and ASA units (neither is added to wRVU)."""
+    """Credited wRVU of a period, the lines without a value, drug dollars and ASA units (neither is added to wRVU).
+
+    `first_day` is the first day with a line, where the query asks for it.
+    """
 
     work_rvu: Decimal = ZERO
     lines: int = 0
     unvalued_lines: int = 0
     drug_amount: Decimal = ZERO
     anesthesia_units: Decimal = ZERO
+    first_day: date | None = None
 
     def plus(self, other: WorkTotal) -> WorkTotal:
         """Both periods together."""
@@ -39,6 +43,7 @@ class WorkTotal:
             self.unvalued_lines + other.unvalued_lines,
             self.drug_amount + other.drug_amount,
             self.anesthesia_units + other.anesthesia_units,
+            min((day for day in (self.first_day, other.first_day) if day), default=None),
         )
 
 
@@ -88,6 +93,7 @@ def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, Wo
             func.sum(DailyTotal.unvalued_lines),
             func.sum(DailyTotal.drug_amount),
             func.sum(DailyTotal.anesthesia_units),
+            func.min(DailyTotal.performed_on).filter(DailyTotal.lines > 0),
         )
         .join(DailyTotal, (DailyTotal.person_id == person) & DailyTotal.performed_on.between(first, last))
         .group_by(person)

@@ -77,6 +77,18 @@ class SurveyCurves:
     on: date | None = None
     _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
 
+    def left_out(self) -> tuple[str, ...]:
+        """The surveys that a blend leaves out because their cell is held back, by specialty and measure, with why."""
+        if len(self.surveys) < 2:
+            return ()
+        names = {(survey.id,): survey.name for survey in self.surveys}
+        return tuple(
+            f"{names[ids]} is left out of the blend for {specialty}, {MEASURES[metric]}:"
+            f" {'; '.join(curve.explanation)}."
+            for (ids, specialty, _, metric), curve in self._curves.items()
+            if ids in names and not isinstance(curve, str) and curve.suppressed
+        )
+
     def place(self, value: Decimal, kind: MetricKind, metric: str, *, valued: Collection[int] = ()) -> Measured:
         """Where a figure stands: wRVU, ASA units or dollars of a year per 1.0 cFTE, or dollars per wRVU as they are.
 

@@ -185,6 +185,7 @@ def test_terms_with_thresholds_that_changed_are_not_brought_to_a_year(house: Hou
     survey, doctor = house.survey("A", WORK, PAY), house.doctor()
     house.terms(doctor, base_salary="300000", rate="50", threshold="5000")
     house.terms(doctor, date(2026, 4, 1), base_salary="330000", rate="50", threshold="5000")
+    house.work(doctor, (date(2026, 3, 2), "3000"))
     row = only(house.report(survey))
     assert row.compensation is not None
     assert row.compensation_place is None
@@ -326,13 +327,17 @@ def test_physicians_are_counted_whatever_else_they_are(house: House, role: str, 
 
 def test_somebody_new_is_flagged_and_so_is_nothing_logged(house: House) -> None:
     survey = house.survey("A", WORK)
-    house.doctor((date(2026, 6, 30), None))
-    house.doctor((date(2026, 4, 2), None))
-    house.doctor((date(2026, 4, 1), None))
-    flags = [row.flags for row in house.report(survey).rows]
-    assert "1 day annualized: below 90 the annualized figure is unreliable" in flags[0]
-    assert [any("unreliable" in flag for flag in pair) for pair in flags] == [True, False, False]
-    assert all("nothing logged" in pair for pair in flags)
+    """From Wednesday, June 3 to June 30 are 20 weekdays, from June 4 on 19; 89 days before June 30 is April 3."""
+    for first, begun in ((4, 4), (3, 3), (1, 4)):
+        house.work(house.doctor((date(2026, 6, first), None)), (date(2026, 6, begun), "300"))
+    house.work(house.doctor((date(2026, 4, 2), None)), (date(2026, 4, 2), "300"))
+    house.doctor()
+    rows = house.report(survey).rows
+    assert [row.percentile_text for row in rows] == ["too early", "<25", "too early", "<25", "no work"]
+    assert [row.annualized is None for row in rows] == [True, False, True, False, True]
+    assert "not ranked: too early: 19 of 20 weekdays since the first line" in rows[0].flags
+    assert [any("unreliable" in flag for flag in row.flags) for row in rows] == [True, True, True, False, False]
+    assert [flag for flag in rows[4].flags if "logged" in flag or "ranked" in flag] == ["nothing logged"]
 
 
 def test_terms_that_pay_from_within_the_days_seen_are_not_ranked_nor_divided_by_all_the_work(house: House) -> None:
@@ -386,15 +391,17 @@ def test_a_group_in_which_one_has_most_of_the_pay_is_not_told(house: House) -> N
         doctor = house.doctor()
         house.terms(doctor, rate="300" if index == 0 else "90")
         house.work(doctor, (date(2026, 2, 2), "1000"))
-    (whole,) = house.report(survey, detail="groups").roll_up
-    assert (whole.work_rvu, whole.compensation, whole.per_work_rvu) == (Decimal(10000), None, None)
+    for group in house.report(survey, detail="groups").roll_up:
+        assert (group.work_rvu, group.compensation, group.per_work_rvu) == (Decimal(10000), None, None)
+        assert (group.paid_physicians, group.paid_work_rvu, group.pay_withheld) == (10, None, True)
 
 
 def test_four_are_too_few_for_groups(house: House) -> None:
     survey = house.survey("A", WORK)
     for _ in range(4):
-        house.doctor()
-    with pytest.raises(TooFewError, match="at least 5 physicians; this period has 4"):
+        house.work(house.doctor(), (date(2026, 2, 2), "1000"))
+    house.doctor()
+    with pytest.raises(TooFewError, match="at least 5 physicians with work; this period has 4"):
         house.report(survey, detail="groups")
 
 
