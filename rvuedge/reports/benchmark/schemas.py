@@ -99,6 +99,9 @@ class PhysicianRowSchema(Schema):
         required=True, allow_none=True, metadata={"description": "ASA units per year per 1.0 clinical FTE"}
     )
     asa_place = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    no_figure = fields.String(
+        required=True, metadata={"description": "why there is no annual figure: no work, too early, or empty"}
+    )
     days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)
     explanation = fields.List(fields.String(), required=True)
@@ -117,8 +120,18 @@ class RollUpSchema(Schema):
     annualized = DecimalText(required=True, allow_none=True, metadata={"description": "mean, by cFTE and days"})
     median_percentile = DecimalText(required=True, allow_none=True)
     median_qualifier = fields.String(required=True, metadata={"description": "=, <, > or empty: no median"})
-    compensation = DecimalText(required=True, allow_none=True)
-    per_work_rvu = DecimalText(required=True, allow_none=True)
+    compensation = DecimalText(
+        required=True, allow_none=True, metadata={"description": "of paid_physicians; null: nobody, or withheld"}
+    )
+    per_work_rvu = DecimalText(
+        required=True, allow_none=True, metadata={"description": "compensation by paid_work_rvu"}
+    )
+    paid_physicians = fields.Integer(
+        required=True, metadata={"description": "with pay of all the days counted; pay is of these alone"}
+    )
+    paid_work_rvu = DecimalText(required=True, allow_none=True, metadata={"description": "of paid_physicians"})
+    pay_withheld = fields.Boolean(required=True, metadata={"description": "without names: pay of too few"})
+    places_withheld = fields.Boolean(required=True, metadata={"description": "without names: rank of too few"})
     unvalued_lines = fields.Integer(required=True)
     bands = fields.List(fields.Nested(PercentileBandSchema), required=True)
 

@@ -111,11 +111,15 @@ def _guarded_pay(rolled: dict[str, RollUp], groups: Groups, rows: Sequence[Physi
 
 
 def _pay_sums(rows: Sequence[PhysicianRow]) -> list[list[Part]]:
-    """Pay of those who have it, their work, and the work of those who have none: the rest of the group's work."""
-    paid, unpaid = ([row for row in rows if row.is_paid is wanted] for wanted in (True, False))
-    if not paid:
-        return [[], [], []]
-    return [[_pay(row) for row in paid], [_work(row) for row in paid], [_work(row) for row in unpaid]]
+    """Pay of those who have it, their work, and the work of those who have none: the rest of the group's work.
+
+    Where all who work have pay, their work is the group's, which is shown: only pay is to be held back.
+    """
+    pay = [_pay(row) for row in rows if row.is_paid]
+    works = [
+        [part for row in rows if row.is_paid is wanted and (part := _work(row)).amount] for wanted in (True, False)
+    ]
+    return [pay, *works] if all(works) else [pay, [], []]
 
 
 def _without_pay(group: RollUp) -> RollUp:
