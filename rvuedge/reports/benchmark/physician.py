@@ -29,7 +29,7 @@ from rvuedge.reports.benchmark.survey_curves import (
 from rvuedge.reports.benchmark.valuation_basis import ValuationBasis
 from rvuedge.reports.rules.clinical_time import SHORT, Stint, weekdays_since
 from rvuedge.reports.rules.notes import touching
-from rvuedge.reports.rules.rows import NO_WORK, TOO_EARLY, PhysicianRow, SurveyPlace, gap_flag, ratio
+from rvuedge.reports.rules.rows import NO_WORK, NOT_VALUED, TOO_EARLY, PhysicianRow, SurveyPlace, gap_flag, ratio
 
 APART = "work and compensation are not compared: no survey of the report has both for this specialty"
 NO_RELEASE = "no release of the fee schedule for part of the period"
@@ -141,6 +141,8 @@ def _year(subject: Subject) -> tuple[Adjusted | None, str, str]:
     first_day = subject.total.first_day
     if first_day is None:
         return None, "there is no work in the period", NO_WORK
+    if subject.total.unvalued_lines == subject.total.lines and not subject.total.work_rvu:
+        return None, "no line of the period has a value", NOT_VALUED
     weekdays = weekdays_since(first_day, subject.visible)
     if weekdays < RANKED_AFTER:
         return None, f"too early: {weekdays} of {count(RANKED_AFTER, 'weekday')} since the first line", TOO_EARLY

@@ -100,7 +100,7 @@ class PhysicianRowSchema(Schema):
     )
     asa_place = fields.Nested(PlaceSchema, required=True, allow_none=True)
     no_figure = fields.String(
-        required=True, metadata={"description": "why there is no annual figure: no work, too early, or empty"}
+        required=True, metadata={"description": "why there is no annual figure: no work, too early, not valued, or empty"}
     )
     days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)

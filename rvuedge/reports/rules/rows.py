@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from rvuedge.benchmarks.rules.pay_alignment import gap_words
 
 HUNDREDTH = Decimal("0.01")
-NO_WORK, TOO_EARLY = "no work", "too early"
+NO_WORK, TOO_EARLY, NOT_VALUED = "no work", "too early", "not valued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PhysicianRow:
     `work_how` and `work_flags` are those of `explanation` and `flags` that leave out pay: only the report shows pay.
     `pay_covers` says whether the compensation is of all the days counted. `contract_work_rvu` is the wRVU under the
     physician's own contract, whatever the report is valued by; `seen` the first and last day of each stretch seen.
-    `no_figure` says in a word why there is no annual figure: no work, too early.
+    `no_figure` says in a word why there is no annual figure: no work, too early, not valued.
     """
 
     person_id: int
