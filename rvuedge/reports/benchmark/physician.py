@@ -106,6 +106,7 @@ def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
         contract_work_rvu=subject.contract_work_rvu,
         seen=tuple((stint.first, stint.last) for stint in subject.visible),
         no_figure=no_figure,
+        survey_values=places.work.points if places.work else (),
     )
 
 

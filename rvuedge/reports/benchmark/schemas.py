@@ -29,6 +29,11 @@ class BenchmarkQuerySchema(PeriodSchema):
         metadata={"description": "a survey's id, or several with weights for a blend: 7:0.6,9:0.4", "example": "7"},
     )
     format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx", "pdf")))
+    shape = fields.String(
+        load_default="wide",
+        validate=validate.OneOf(("wide", "long")),
+        metadata={"description": "of csv: wide has a line for each physician, long one for each measure"},
+    )
     policy = fields.String(
         load_default=None,
         validate=validate.Length(max=60),
@@ -100,7 +105,7 @@ class PhysicianRowSchema(Schema):
     )
     asa_place = fields.Nested(PlaceSchema, required=True, allow_none=True)
     no_figure = fields.String(
-        required=True, metadata={"description": "why there is no annual figure: no work, too early, not valued, or empty"}
+        required=True, metadata={"description": "in place of an annual figure: no work, too early, not valued"}
     )
     days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)

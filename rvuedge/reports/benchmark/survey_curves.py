@@ -39,7 +39,7 @@ class MetricKind:
 class Measured:
     """The places of a figure: on each survey, and the main one (the blend where there are several), with why.
 
-    `missing` are the sentences why a survey has no place for it.
+    `missing` are the sentences why a survey has no place for it; `points` the percentiles and values of the main curve.
     """
 
     value: Decimal
@@ -49,6 +49,7 @@ class Measured:
     explanation: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    points: tuple[tuple[Decimal, Decimal], ...] = ()
 
     @property
     def ranked(self) -> tuple[int, ...]:
@@ -102,10 +103,20 @@ class SurveyCurves:
         for survey in self.surveys:
             _mismatched(self._curve([survey], kind, metric), valued, notes)
         main = places[0]
+        has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
         if len(places) > 1:
-            has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
             main = self._blend(has, value, kind, metric, notes)
-        return Measured(value, metric, main, places, tuple(notes.explanation), tuple(notes.flags), tuple(notes.missing))
+        said = (tuple(notes.explanation), tuple(notes.flags), tuple(notes.missing))
+        return Measured(value, metric, main, places, *said, self._points(has, kind, metric))
+
+    def _points(self, has: Sequence[SurveyUsed], kind: MetricKind, metric: str) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The percentiles and values of the curve that the main place is on."""
+        curve = self._curve(has, kind, metric) if has else ""
+        return (
+            ()
+            if isinstance(curve, str)
+            else tuple((p.percentile, p.value) for p in curve.points if p.value is not None)
+        )
 
     def compared(self, work: Measured, pay: Measured, kind: MetricKind) -> tuple[SurveyPlace, SurveyPlace] | None:
         """Work and compensation on the surveys that have both, so that one yardstick measures both; None: no such."""

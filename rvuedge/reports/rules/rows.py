@@ -45,6 +45,7 @@ class PhysicianRow:
     `pay_covers` says whether the compensation is of all the days counted. `contract_work_rvu` is the wRVU under the
     physician's own contract, whatever the report is valued by; `seen` the first and last day of each stretch seen.
     `no_figure` says in a word why there is no annual figure: no work, too early, not valued.
+    `survey_values` are the percentiles and wRVUs of the curve of the main place.
     """
 
     person_id: int
@@ -76,6 +77,7 @@ class PhysicianRow:
     contract_work_rvu: Decimal | None = None
     seen: tuple[tuple[date, date], ...] = ()
     no_figure: str = ""
+    survey_values: tuple[tuple[Decimal, Decimal], ...] = ()
 
     @property
     def is_paid(self) -> bool:
