@@ -128,7 +128,7 @@ class _Sheets:
         for index, column in enumerate(columns):
             sheet.write_string(HEAD, index, column.heading, self.heading)
         last = HEAD
-        for last, line in enumerate(rows, start=HEAD + 1):  # noqa: B007 - the last row is needed below
+        for last, line in enumerate(rows, start=HEAD + 1):
             sheet.set_row(last, TALL * _lines(columns, line))
             for index, (column, cell) in enumerate(zip(columns, line, strict=True)):
                 self._write(sheet, last, index, cell, column.kind)

@@ -47,6 +47,13 @@ def pay_word(row: PhysicianRow) -> str:
     return place_word(row.compensation_place)
 
 
+def pay_state(group: RollUp) -> str:
+    """shown, withheld, or that there is no contract."""
+    if not group.paid_physicians:
+        return "no contract"
+    return WITHHELD if group.pay_withheld else "shown"
+
+
 def survey_value(row: PhysicianRow, percentile: int) -> Decimal | None:
     """The survey's wRVUs at a percentile, for the row's specialty, where it publishes one."""
     return next((value for at, value in row.survey_values if at == percentile), None)
@@ -96,7 +103,7 @@ GROUPS = (
     ),
     ExportColumn("Median percentile", 10, lambda group: place_number(group.median), "figure"),
     ExportColumn("Physicians with pay", 11, lambda group: group.paid_physicians, "whole"),
-    ExportColumn("Pay is", 11, lambda group: pay_state(group)),
+    ExportColumn("Pay is", 11, pay_state),
     ExportColumn("Compensation of those ($)", 16, lambda group: group.compensation, "figure"),
     ExportColumn("wRVU of those", 13, lambda group: group.paid_work_rvu, "figure"),
     ExportColumn("Compensation per wRVU ($)", 13, lambda group: group.per_work_rvu, "figure"),
@@ -107,13 +114,6 @@ GROUPS = (
     ),
 )
 LONG = ("Physician", "Specialty", "Measure", "Unit", "Value", "Survey", "Percentile is", "Percentile")
-
-
-def pay_state(group: RollUp) -> str:
-    """shown, withheld, or that there is no contract."""
-    if not group.paid_physicians:
-        return "no contract"
-    return WITHHELD if group.pay_withheld else "shown"
 
 
 def by_survey(report: BenchmarkReport) -> tuple[ExportColumn, ...]:
