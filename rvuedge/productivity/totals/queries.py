@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,7 +33,7 @@ class WorkTotal:
     unvalued_lines: int = 0
     drug_amount: Decimal = ZERO
     anesthesia_units: Decimal = ZERO
-    first_day: date | None = None
+    first_day: date | None = field(default=None, kw_only=True)
 
     def plus(self, other: WorkTotal) -> WorkTotal:
         """Both periods together."""
@@ -43,7 +43,7 @@ class WorkTotal:
             self.unvalued_lines + other.unvalued_lines,
             self.drug_amount + other.drug_amount,
             self.anesthesia_units + other.anesthesia_units,
-            min((day for day in (self.first_day, other.first_day) if day), default=None),
+            first_day=min((day for day in (self.first_day, other.first_day) if day), default=None),
         )
 
 
@@ -98,7 +98,10 @@ def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, Wo
         .join(DailyTotal, (DailyTotal.person_id == person) & DailyTotal.performed_on.between(first, last))
         .group_by(person)
     )
-    return {item: WorkTotal(work, int(n), int(un), *rest) for item, work, n, un, *rest in rows}
+    return {
+        item: WorkTotal(work, int(n), int(un), drugs, units, first_day=first_day)
+        for item, work, n, un, drugs, units, first_day in rows
+    }
 
 
 def total_of(person_id: int, *, start: date, end: date) -> WorkTotal:

@@ -44,13 +44,13 @@ def as_pdf(report: BenchmarkReport) -> bytes:
 
 
 GROUPS = (
-    PdfColumn("Specialty", 110),
-    PdfColumn("Physicians", 50, right=True),
+    PdfColumn("Specialty", 116),
+    PdfColumn("Physicians", 60, right=True),
     PdfColumn("cFTE in the period", 48, right=True),
     PdfColumn("wRVU", 66, right=True),
     PdfColumn("Per 1.0 cFTE per year", 70, right=True),
     PdfColumn("Median percentile", 60, right=True),
-    PdfColumn("Pay is of", 74, right=True),
+    PdfColumn("Pay is of", 58, right=True),
     PdfColumn("Their compensation", 78, right=True),
     PdfColumn("Their wRVU", 62, right=True),
     PdfColumn("Per wRVU", 50, right=True),

@@ -174,7 +174,7 @@ def _pay_how(pay: AnnualPay, places: _Places) -> tuple[str, ...]:
 
 
 def _work_flags(subject: Subject, year: Adjusted | None, refused: str, places: _Places, frame: Frame) -> list[str]:
-    found = [*_of_days(subject, frame), *_of_terms(subject), *_of_work(subject, frame.gaps)]
+    found = [*_of_days(subject, frame, year), *_of_terms(subject), *_of_work(subject, frame.gaps)]
     found += year.warnings if year else ()
     if subject.total.lines and (refused or places.why_unranked):
         found.append(f"not ranked: {refused or places.why_unranked}")
@@ -208,13 +208,13 @@ def _of_gap(places: _Places, yardsticks: SurveyCurves, kind: MetricKind) -> list
     return [flag] if flag else []
 
 
-def _of_days(subject: Subject, frame: Frame) -> list[str]:
+def _of_days(subject: Subject, frame: Frame, year: Adjusted | None) -> list[str]:
     first, last = subject.visible[0].first, subject.visible[-1].last
     days = sum(stint.days for stint in subject.visible)
     found = ["joined during the period"] if first > frame.start else []
     found += ["left during the period"] if last < frame.end else []
     found += ["away between two memberships"] if days < (last - first).days + 1 else []
-    if subject.total.lines and subject.time.days < SHORT:
+    if year is not None and subject.time.days < SHORT:
         few = count(subject.time.days, "day")
         found.append(f"{few} annualized: below {SHORT} the annualized figure is unreliable")
     return found

@@ -109,13 +109,13 @@ class _Sheets:
     def __init__(self, book: xlsxwriter.Workbook, title: str) -> None:
         self.book, self.title = book, title
         self.bold = book.add_format({"bold": True})
-        self.heading = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EDEBE5"}
-        )
+        heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EDEBE5"}
+        self.heading = book.add_format({**heading, "indent": 1})
+        self.figures = book.add_format({**heading, "align": "right"})
         self.formats = {
             **{kind: book.add_format({"num_format": form, "valign": "top"}) for kind, form in FORMATS.items()},
-            "text": book.add_format({"valign": "top"}),
-            "long": book.add_format({"text_wrap": True, "valign": "top"}),
+            "text": book.add_format({"valign": "top", "indent": 1}),
+            "long": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
         }
 
     def add(self, name: str, columns: Columns, rows: Iterable[SheetLine]) -> Any:
@@ -126,7 +126,8 @@ class _Sheets:
         sheet.write_string(0, 0, self.title, self.bold)
         sheet.set_row(HEAD, 3 * TALL)
         for index, column in enumerate(columns):
-            sheet.write_string(HEAD, index, column.heading, self.heading)
+            form = self.figures if column.kind in FORMATS else self.heading
+            sheet.write_string(HEAD, index, column.heading, form)
         last = HEAD
         for last, line in enumerate(rows, start=HEAD + 1):
             sheet.set_row(last, TALL * _lines(columns, line))

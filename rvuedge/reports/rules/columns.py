@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from rvuedge.reports.rules.groups import BANDS, RollUp
@@ -59,6 +60,10 @@ def survey_value(row: PhysicianRow, percentile: int) -> Decimal | None:
     return next((value for at, value in row.survey_values if at == percentile), None)
 
 
+def _in_band(index: int, group: RollUp) -> int:
+    return group.bands[index][1]
+
+
 def _at(percentile: int) -> ExportColumn:
     return ExportColumn(f"Survey P{percentile}", 11, lambda row: survey_value(row, percentile), "figure")
 
@@ -69,13 +74,13 @@ MAIN = (
     ExportColumn("cFTE", 7, lambda row: row.cfte, "figure"),
     ExportColumn("wRVU", 11, lambda row: row.work_rvu, "figure"),
     ExportColumn("Annualized wRVUs per 1.0 cFTE", 13, lambda row: row.annualized, "figure"),
-    ExportColumn("Percentile is", 10, lambda row: place_word(row.main, row.no_figure or NOT_RANKED)),
+    ExportColumn("Percentile is", 11, lambda row: place_word(row.main, row.no_figure or NOT_RANKED)),
     ExportColumn("Percentile", 10, lambda row: place_number(row.main), "figure"),
     *map(_at, PRINTED),
     ExportColumn("Compensation ($)", 14, lambda row: row.compensation, "figure"),
-    ExportColumn("Compensation percentile is", 12, pay_word),
-    ExportColumn("Compensation percentile", 12, lambda row: place_number(row.compensation_place), "figure"),
-    ExportColumn("Compensation per wRVU ($)", 13, lambda row: row.per_work_rvu, "figure"),
+    ExportColumn("Compensation percentile is", 15, pay_word),
+    ExportColumn("Compensation percentile", 15, lambda row: place_number(row.compensation_place), "figure"),
+    ExportColumn("Compensation per wRVU ($)", 15, lambda row: row.per_work_rvu, "figure"),
     ExportColumn("Flags", 44, lambda row: "; ".join(row.flags), "long"),
 )
 MORE = (
@@ -108,10 +113,7 @@ GROUPS = (
     ExportColumn("wRVU of those", 13, lambda group: group.paid_work_rvu, "figure"),
     ExportColumn("Compensation per wRVU ($)", 13, lambda group: group.per_work_rvu, "figure"),
     ExportColumn("Unvalued lines", 10, lambda group: group.unvalued_lines, "whole"),
-    *(
-        ExportColumn(name, 10, lambda group, index=index: group.bands[index][1], "whole")
-        for index, name in enumerate(BANDS)
-    ),
+    *(ExportColumn(name, 10, partial(_in_band, index), "whole") for index, name in enumerate(BANDS)),
 )
 LONG = ("Physician", "Specialty", "Measure", "Unit", "Value", "Survey", "Percentile is", "Percentile")
 
@@ -123,15 +125,21 @@ def by_survey(report: BenchmarkReport) -> tuple[ExportColumn, ...]:
     found: list[ExportColumn] = []
     for index, survey in enumerate(report.surveys):
         found += [
-            ExportColumn(f"{survey.name}: percentile is", 12, lambda row, i=index: place_word(_place_on(row, i))),
-            ExportColumn(
-                f"Percentile, {survey.name}", 12, lambda row, i=index: place_number(_place_on(row, i)), "figure"
-            ),
+            ExportColumn(f"{survey.name}: percentile is", 12, partial(_word_on, index)),
+            ExportColumn(f"Percentile, {survey.name}", 12, partial(_number_on, index), "figure"),
         ]
     return tuple(found)
 
 
-def _place_on(row: PhysicianRow, index: int) -> SurveyPlace | None:
+def _word_on(index: int, row: PhysicianRow) -> str:
+    return place_word(_place_on(index, row))
+
+
+def _number_on(index: int, row: PhysicianRow) -> Decimal | None:
+    return place_number(_place_on(index, row))
+
+
+def _place_on(index: int, row: PhysicianRow) -> SurveyPlace | None:
     return row.places[index] if index < len(row.places) else None
 
 
@@ -141,7 +149,10 @@ def cells(columns: Sequence[ExportColumn], row: object) -> tuple[object, ...]:
 
 
 def long_lines(report: BenchmarkReport) -> Iterator[tuple[object, ...]]:
-    """One line for each physician, measure and survey: for a pivot table."""
+    """One line for each physician (without names: each group), measure and survey: for a pivot table."""
+    if report.detail == "groups":
+        for group in report.roll_up:
+            yield from _of_group(group)
     for row in report.rows:
         for measure, unit, value, places, word in _measures(row):
             for place in places or (None,):
@@ -150,6 +161,21 @@ def long_lines(report: BenchmarkReport) -> Iterator[tuple[object, ...]]:
                     row.name, row.specialty, measure, unit, value, of,
                     place_word(place, word) if place is not None or word else None, place_number(place),
                 )  # fmt: skip
+
+
+def _of_group(group: RollUp) -> Iterator[tuple[object, ...]]:
+    median = place_word(group.median, WITHHELD if group.places_withheld else NOT_RANKED)
+    pay = pay_state(group)
+    for measure, unit, value, word, percentile in (
+        ("Physicians", "physicians", group.physicians, None, None),
+        ("Clinical FTE", "cFTE", group.cfte, None, None),
+        ("Work RVUs", "wRVU", group.work_rvu, None, None),
+        ("Annualized work RVUs", "wRVU per 1.0 cFTE", group.annualized, median, place_number(group.median)),
+        ("Physicians with pay", "physicians", group.paid_physicians, None, None),
+        ("Compensation of those", "$", group.compensation, pay, None),
+        ("Work RVUs of those", "wRVU", group.paid_work_rvu, pay, None),
+    ):
+        yield None, group.specialty, measure, unit, value, None, word, percentile
 
 
 def _measures(row: PhysicianRow) -> Iterator[tuple[str, str, object, tuple[SurveyPlace, ...], str]]:

@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from rvuedge.platform.errors import InvalidError
-from rvuedge.platform.figures import count
 from rvuedge.reports.rules.groups import ALL, BANDS, NO_SPECIALTY, RollUp, grouped
 from rvuedge.reports.rules.held_back import LEAST, Part, held_back, thin_months
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -146,9 +145,9 @@ def _without_places(group: RollUp) -> RollUp:
 
 
 def paid_words(group: RollUp) -> str:
-    """Of how many the pay is: 14 of 40; that it is withheld, or that nobody has any."""
+    """Of how many the pay is, 14 of 40; that it is withheld, or that nobody has any."""
     if not group.paid_physicians:
         return "no contract"
     if group.pay_withheld:
         return "withheld"
-    return f"{group.paid_physicians:,} of {count(group.physicians, 'physician')}"
+    return f"{group.paid_physicians:,} of {group.physicians:,}"

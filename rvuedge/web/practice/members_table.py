@@ -16,9 +16,10 @@ from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.web.typed import is_whole
 from rvuedge.web.wording import members_found
 
-MEMBERS = 25  # on one page: a screen or two, and no page of a practice of hundreds is long
+MEMBERS = 20  # on one page: a screen and a half of the desk, and a practice of hundreds has no page longer
 SAID_ONCE = 3  # from so many physicians on, a flag that all have is said above the table
-OTHER_WORDS = ("unvalued", "not ranked:", "nothing logged")  # what another cell of the row says already
+# What another cell of the row, or a notice above the table, says already.
+OTHER_WORDS = ("unvalued", "not ranked:", "nothing logged", "no release of the fee schedule")
 END = {"<": -1, "=": 0, ">": 1}
 
 

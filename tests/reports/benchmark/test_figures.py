@@ -392,7 +392,7 @@ def test_somebody_new_is_flagged_and_so_is_nothing_logged(house: House) -> None:
     assert [row.percentile_text for row in rows] == ["too early", "<25", "too early", "<25", "no work"]
     assert [row.annualized is None for row in rows] == [True, False, True, False, True]
     assert "not ranked: too early: 19 of 20 weekdays since the first line" in rows[0].flags
-    assert [any("unreliable" in flag for flag in row.flags) for row in rows] == [True, True, True, False, False]
+    assert [any("unreliable" in flag for flag in row.flags) for row in rows] == [False, True, False, False, False]
     assert [flag for flag in rows[4].flags if "logged" in flag or "ranked" in flag] == ["nothing logged"]
 
 
