@@ -16,10 +16,11 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
@@ -73,10 +74,11 @@ def slow(page: Page) -> CDPSession:
     return session
 
 
-def note(sent: list[str], address: str) -> None:
-    """A request that leaves the phone; what a page holds in itself does not."""
-    if not address.startswith("data:"):
-        sent.append(address)
+def note(sent: list[str], answer: Mapping[str, Any]) -> None:
+    """An answer that came over the network: not out of the browser's cache or the service worker's, nor of the page."""
+    is_here = answer.get("fromDiskCache") or answer.get("fromServiceWorker") or answer.get("fromPrefetchCache")
+    if not is_here and not answer["url"].startswith("data:"):
+        sent.append(answer["url"])
 
 
 def start(context: BrowserContext, base: str) -> Start:
@@ -85,7 +87,7 @@ def start(context: BrowserContext, base: str) -> Start:
     session = slow(page)
     sent: list[str] = []
     received: list[float] = []
-    session.on("Network.requestWillBeSent", lambda event: note(sent, event["request"]["url"]))
+    session.on("Network.responseReceived", lambda event: note(sent, event["response"]))
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     begun = time.monotonic()
     page.goto(f"{base}/app", wait_until="commit")
@@ -110,7 +112,7 @@ def measured(browser: Browser, base: str, *, warm: bool) -> Start:
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", ACCOUNT["email"])
         page.fill("form[action$=sign-in] [name=password]", ACCOUNT["password"])
-        page.click("form[action$=sign-in] button")
+        page.click("form[action$=sign-in] button:not([type])")
         page.wait_for_selector("#app[data-ready]")
         state = context.storage_state()
         if warm:

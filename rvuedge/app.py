@@ -107,6 +107,10 @@ class RvuEdge(Flask):
         """What the view answers, done once for each key."""
         return cast(ResponseReturnValue, answered_once(self, super().dispatch_request))
 
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Seconds a file of static is kept: icons and figures for five minutes, so that a visit asks for them once."""
+        return 300 if filename and filename.startswith("look/") else super().get_send_file_max_age(filename)
+
 
 def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flask:
     """The application, by the given settings or those of the environment.

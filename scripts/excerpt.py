@@ -14,11 +14,11 @@ from pathlib import Path
 
 from config import PROJECT
 from rvuedge.catalog.articles.files import read_articles
-from rvuedge.catalog.articles.search_terms import read_terms
 from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile, read_relative_values
 from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.rules.article_checks import NAMED_CODE, texts
+from rvuedge.cli.imports.seeds import read_excerpt
 
 SEEDS = PROJECT / "seeds"
 
@@ -30,8 +30,8 @@ ALWAYS = {
 
 
 def wanted_codes() -> tuple[set[str], set[str]]:
-    """Codes with an article, named by one or with search terms, and the drugs among those with an article."""
-    codes, drugs = ALWAYS | read_terms(SEEDS / "terms").keys(), {"J9313"}
+    """Codes with an article or named by one, those once in the starter, and the drugs among those with an article."""
+    codes, drugs = ALWAYS | {row.code for row in read_excerpt(SEEDS / "releases" / "RVU26C.csv")[1]}, {"J9313"}
     for file in read_articles(SEEDS / "articles"):
         for article in file.articles:
             codes |= {article["code"], *(related["code"] for related in article["related"])}

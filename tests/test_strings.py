@@ -27,6 +27,7 @@ SHAPES = {
     r"^[0-9]{10}\Z": "an NPI",
     r"^[A-Z]{2}-[0-9]{5}-[0-9]{2}\Z": "a locality",
     r"^[0-9a-f]{64}\Z": "a SHA-256",
+    r"^[0-9a-f]{16}\Z": "a version: part of a SHA-256",
     r"p[1-9][0-9]?\Z|n_organizations\Z|n_providers\Z": "a figure of a survey",
 }
 PROOF = "proves who signs in; stored as a hash or not at all"
@@ -140,7 +141,7 @@ EXCEPTIONS = {
     "ProgramBodySchema.name": OWN_NAME,
     "ProgramFactsSchema.specialty": CHOICE,
     "ListedProcedureSchema.key": KEY_OF_A_LIST,
-    "ResidentBodySchema.requirement_set": CHOICE,
+    "ResidentChangeSchema.requirement_set": CHOICE,
     "BlockBodySchema.rotation_key": CHOICE,
     "AttendingBodySchema.email": "of an attending, by the program",
     "ProgramSetBodySchema.vocabulary": CHOICE,

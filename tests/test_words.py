@@ -51,6 +51,8 @@ ALLOWED = {
     ("rvuedge/training/data/sources.toml", "anaesthetic"): "the name of a repository",
     ("rvuedge/training/data/sources.toml", "anaestheticsapp"): "the name of a repository",
     ("rvuedge/training/data/sources.toml", "Orthopaedic"): "the ACGME's own spelling, in the title of its document",
+    ("seeds/articles/joints.yaml", "Orthopaedic"): "the name of the American Academy of Orthopaedic Surgeons",
+    ("seeds/articles/hand-foot-spine.yaml", "Orthopaedic"): "the name of the American Academy of Orthopaedic Surgeons",
     ("seeds/articles/gastroenterology.yaml", "oesophageal"): "the title of a British guideline",
     ("rvuedge/logbook/dictation/line_grammar.json", "cancelled"): "people type it so",
     ("docs/decisions/0015-dictated-lines.md", "30 September"): "what another parser misreads, as it was dictated",

@@ -34,8 +34,10 @@ JUDGES = {
 # The other libraries that the product imports, and why the machine's date does not change what they answer.
 COMPUTE = "it computes with what it is given"
 STEADY = {
+    "PIL": COMPUTE,
     "alembic": COMPUTE,
     "argon2": COMPUTE,
+    "brotli": COMPUTE,
     "click": COMPUTE,
     "cryptography": "AEAD, hashes and Fernet without a time to live; certificates are read by ssl and webauthn",
     "flask": "cookies are given their end; sessions are rows of ours",
@@ -46,7 +48,9 @@ STEADY = {
     "flask_swagger_ui": "one page",
     "flask_wtf": "the token of a form has no end of its own (WTF_CSRF_TIME_LIMIT is None)",
     "font_roboto": "a font",
+    "jinja2": COMPUTE,
     "gunicorn": "the Date of an answer; how long a worker was silent is counted by another clock",
+    "markupsafe": COMPUTE,
     "marshmallow": COMPUTE,
     "orjson": COMPUTE,
     "polars": COMPUTE,

@@ -80,13 +80,6 @@ def test_an_amount_in_a_unit_of_another_kind_is_refused(unit: str, into: str) ->
 
 
 @pytest.mark.parametrize(
-    ("code", "family"), [("J8999", "96360"), ("J9000", "96401"), ("J9999", "96401"), ("Q0138", "96360")]
-)
-def test_the_first_and_last_code_of_the_chemotherapy_family(code: str, family: str) -> None:
-    assert drugs.suggested_administration(code).family.startswith(family)
-
-
-@pytest.mark.parametrize(
     ("written", "code", "sentence"),
     [
         (

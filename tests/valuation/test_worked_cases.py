@@ -78,15 +78,6 @@ def test_units_convert_within_their_kind_only() -> None:
             drugs.converted(Decimal(1), unit, into)
 
 
-@pytest.mark.parametrize(
-    ("code", "family"),
-    [("J8999", "96360-96379"), ("J9000", "96401-96549"), ("J9999", "96401-96549"), ("J1100", "96360-96379")],
-)
-def test_the_administration_family_by_code(code: str, family: str) -> None:
-    assert drugs.suggested_administration(code).family == family
-    assert drugs.suggested_administration("J1100", complex_agent=True).family == "96401-96549"
-
-
 @named("ndc")
 def test_an_ndc_in_eleven_digits(case: dict[str, Any]) -> None:
     if "error" in case["expected"]:

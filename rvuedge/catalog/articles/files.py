@@ -48,6 +48,8 @@ class SourceSchema(Schema):
     publisher = fields.String(required=True)
     reference = fields.String(required=True)
     supports = fields.String(required=True)
+    url = fields.Url(schemes={"https", "http"}, metadata={"description": "the page itself, where it has an address"})
+    opened_on = fields.Date(metadata={"description": "the day its writer read it there"})
 
 
 class ArticleAmountSchema(Schema):
@@ -104,9 +106,9 @@ class ArticleSchema(Schema):
     billing_notes = fields.List(fields.String(validate=SENTENCE), required=True)
     specialties = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     related = fields.List(fields.Nested(RelatedSchema), required=True)
-    faqs = fields.List(fields.Nested(ArticleFaqSchema), required=True, validate=validate.Length(min=2))
+    faqs = fields.List(fields.Nested(ArticleFaqSchema), required=True)
     drug = fields.Nested(ArticleDrugSchema, allow_none=True, load_default=None)
-    sources = fields.List(fields.Nested(SourceSchema), required=True, validate=validate.Length(min=2))
+    sources = fields.List(fields.Nested(SourceSchema), required=True, validate=validate.Length(min=1))
     review = fields.Nested(ReviewSchema, required=True)
 
     @validates_schema
@@ -118,8 +120,17 @@ class ArticleSchema(Schema):
             raise ValidationError("a reviewed article, and no other, has reviewed_on.", "review")
 
 
+class FamilySchema(Schema):
+    """What holds of each of some codes alike; it stands once, so that an article says what is its own."""
+
+    codes = fields.List(Code(), required=True, validate=validate.Length(min=2))
+    notes = fields.List(fields.String(validate=SENTENCE), load_default=list)
+    faqs = fields.List(fields.Nested(ArticleFaqSchema), load_default=list)
+
+
 class ArticleFileSchema(Schema):
     specialty = fields.String(required=True)
+    families = fields.List(fields.Nested(FamilySchema), load_default=list)
     articles = fields.List(fields.Nested(ArticleSchema), required=True)
 
 
@@ -145,7 +156,18 @@ def read_article_file(path: Path) -> ArticleFile:
             errors=messages,
         ) from error
     plain: Any = ArticleFileSchema().dump(checked)
-    return ArticleFile(path.name, tuple(plain["articles"]))
+    return ArticleFile(path.name, tuple(_with_families(path.name, plain)))
+
+
+def _with_families(file: str, plain: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A file's articles, each with what its families say. Raises ArticlesRefusedError for a code without an article."""
+    articles = {article["code"]: article for article in plain["articles"]}
+    for family in plain["families"]:
+        for code in family["codes"]:
+            if code not in articles:
+                raise ArticlesRefusedError(f"{file}: a family names {code}, which has no article in the file.")
+            articles[code].setdefault("families", []).append(family)
+    return list(plain["articles"])
 
 
 def read_articles(folder: Path) -> list[ArticleFile]:

@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued
+from rvuedge.catalog.articles.own_words import all_words
+from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued, title_source
 from rvuedge.catalog.rules.in_force import ReleaseFacts, ReleaseNotice, to_show
+from rvuedge.catalog.rules.title_checks import NO_WORDS, OwnWords
 from rvuedge.catalog.search.index import ANYTHING, STRANGER, Document, Filters, Hit, Searcher, SearchIndex, build_index
 from rvuedge.catalog.search.ranking import search
 from rvuedge.catalog.store import queries
-from rvuedge.catalog.store.models import Article, PaymentLimit, RelativeValueRow, Release, SearchTerms
+from rvuedge.catalog.store.models import Article, PaymentLimit, RelativeValueRow, Release
 from rvuedge.catalog.supplements.hcpcs import long_descriptors
 from rvuedge.platform.extensions import db
 
@@ -96,6 +98,7 @@ def _shown(index: SearchIndex, hit: Hit, works: Mapping[str, Decimal]) -> dict[s
     return {
         "code": hit.code,
         "title": document.title,
+        "title_source": document.title_source,
         "kind": document.kind,
         "category": document.category,
         "specialties": document.specialties,
@@ -107,7 +110,7 @@ def _shown(index: SearchIndex, hit: Hit, works: Mapping[str, Decimal]) -> dict[s
 def _documents() -> list[Document]:
     articles = {article.code: article for article in db.session.scalars(select(Article))}
     priced = set(db.session.scalars(select(PaymentLimit.code).distinct()))
-    terms = {code: tuple(found) for code, found in db.session.execute(select(SearchTerms.code, SearchTerms.terms))}
+    words = all_words()
     official = long_descriptors()
     facts = _row_facts()
     codes = sorted(facts.keys() | articles.keys())
@@ -115,7 +118,7 @@ def _documents() -> list[Document]:
     for code in codes:
         descriptor, has_work = facts.get(code, ("", False))
         known = CatalogCode(
-            code, official.get(code, descriptor), descriptor, has_work, terms.get(code, ()), code in priced
+            code, official.get(code, descriptor), descriptor, has_work, words.get(code, NO_WORDS), code in priced
         )
         article = articles.get(code)
         documents.append(_described(known, article) if article else _undescribed(known))
@@ -130,7 +133,7 @@ class CatalogCode:
     descriptor: str
     short: str
     has_work: bool
-    terms: tuple[str, ...]
+    words: OwnWords
     priced: bool
 
 
@@ -166,13 +169,13 @@ def _undescribed(known: CatalogCode) -> Document:
     category, kind = category_and_kind(known.code, is_drug=known.priced)
     return Document(
         code=known.code,
-        title=known.descriptor or f"{category}, code {known.code}",
+        title=known.words.title or known.descriptor or f"{category}, code {known.code}",
         kind=kind,
         category=category,
-        terms=known.terms,
-        descriptor=known.short,
+        terms=known.words.terms,
+        descriptor=known.descriptor if known.words.title else known.short,
         has_work=known.has_work,
-        named=bool(known.descriptor),
+        title_source=title_source(known.words.title, known.descriptor),
     )
 
 
@@ -188,7 +191,7 @@ def _described(known: CatalogCode, article: Article) -> Document:
         category=article.category,
         specialties=tuple(content["specialties"]),
         synonyms=(*content["synonyms"], *names),
-        terms=(*content.get("search_terms", ()), *known.terms),
+        terms=(*content.get("search_terms", ()), *known.words.terms),
         body=" ".join(str(text) for text in texts if text),
         descriptor=known.descriptor,
         has_article=True,

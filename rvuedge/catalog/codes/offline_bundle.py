@@ -25,7 +25,7 @@ ADD_ON = "ZZZ"
 FORMAT = 1  # raised when the bundle is written otherwise; the phone compares it
 COLUMNS = (
     "code", "title", "kind", "category", "specialties", "names", "terms", "work_rvu", "global_days", "article",
-    "bilateral", "visit", "base_units", "indicators",
+    "bilateral", "visit", "base_units", "indicators", "own_title",
 )  # fmt: skip  # new columns go last: an older client reads the first ones
 
 
@@ -91,6 +91,7 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
                     is_em_visit(document.code) and days.get(document.code) != ADD_ON,
                     base.get(document.code),
                     printed[document.code][1:] if document.code in printed else None,
+                    document.title_source == "own words",
                 ]
                 for document in documents
             ],

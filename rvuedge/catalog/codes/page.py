@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from rvuedge.catalog.articles.search_terms import terms_of
+from rvuedge.catalog.articles.own_words import words_of
 from rvuedge.catalog.rules.code_facts import (
     CPT_NOTICE,
     GLOBAL_WORDS,
@@ -17,16 +17,17 @@ from rvuedge.catalog.rules.code_facts import (
     is_valued,
     level,
     rvu_statement,
+    title_source,
 )
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries, showing
+from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article, RelativeValueRow
 from rvuedge.catalog.supplements.hcpcs import official
 from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
-from rvuedge.valuation.amounts.drugs import suggested_administration
 
 # What an article answers itself is not answered a second time from facts.
 TOPICS = ("work rvus", "cpt code", "global period", "both sides", "assistant")
@@ -54,6 +55,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     page = _article_part(code, article, rows, drug)
     page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
     page["notice"] = found.notice
+    page["faqs"] += [faq for family in page["families"] for faq in family["faqs"]]
     page["faqs"] = [{**faq, "from_facts": False} for faq in page["faqs"]] + _fact_faqs(page, rows, chosen)
     page["related"] = page["related"] or _adjacent(code, rows, chosen)
     page["sources"] = page["sources"] or _fact_sources(page, chosen)
@@ -81,15 +83,18 @@ def _article_part(code: str, article: Article | None, rows: list[RelativeValueRo
     descriptor = next((row.short_descriptor for row in rows if row.short_descriptor), "")
     known = official(code) if level(code) == "II" else None
     category, kind = category_and_kind(code, is_drug=drug)
+    own = words_of(code)
+    from_cms = (known and known.long_descriptor) or descriptor
     page: dict[str, Any] = {
         "code": code,
         "level": level(code),
         "kind": kind,
         "category": category,
-        "title": (known and known.long_descriptor) or descriptor or f"{category}, code {code}",
+        "title": own.title or from_cms or f"{category}, code {code}",
+        "title_source": title_source(own.title, from_cms),
         "descriptor_short": descriptor or None,
         "official": known,
-        "synonyms": [] if article else terms_of(code),
+        "synonyms": [] if article else list(own.terms),
         "description": None,
         "plain_language": None,
         "clinical_context": None,
@@ -99,10 +104,11 @@ def _article_part(code: str, article: Article | None, rows: list[RelativeValueRo
         "related": [],
         "sources": [],
         "review": UNREVIEWED,
+        "families": [],
     }
     if article is not None:
         content = article.content
-        page |= {name: content[name] for name in page if name in content}
+        page |= {name: content[name] for name in page if name in content} | {"title_source": "article"}
     return page
 
 
@@ -220,12 +226,7 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
         return {"drug": None}
     written = article.content.get("drug") if article else None
     facts: dict[str, Any] = dict(written) if isinstance(written, dict) else {}
-    usual = suggested_administration(code)
-    administration = facts.get("administration") or {
-        "codes": list(usual.codes),
-        "note": usual.note,
-        "family": usual.family,
-    }
+    given = administrations([code])[code]
     now_limit = queries.payment_limits([code], on).get(code)
     latest = queries.latest_limit(code)
     return {
@@ -240,8 +241,9 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
             "limits": queries.limits_by_quarter(code),
             "ndcs": listed_ndcs(code, on) or [],
-            "administration_codes": administration.get("codes", []),
-            "administration_note": administration.get("note"),
-            "administration_family": administration.get("family"),
+            "administration_codes": list(given.codes),
+            "administration_note": given.note,
+            "administration_family": given.family,
+            "administration_route": given.route,
         }
     }

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from rvuedge.catalog.codes.notice_schemas import NoticeSchema
+from rvuedge.catalog.rules.code_facts import TITLE_SOURCES
 from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
 from rvuedge.platform.fields import DecimalText
 from rvuedge.valuation.amounts.anesthesia import SHARES
@@ -89,9 +90,20 @@ class PageQuerySchema(Schema):
     release = fields.String(load_default=None)
 
 
+def _title_source() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.OneOf(TITLE_SOURCES),
+        metadata={
+            "description": "whose title it is: our article's, our own words, CMS's, or our category (a stand-in)"
+        },
+    )
+
+
 class FoundCodeSchema(Schema):
     code = fields.String(required=True)
     title = fields.String(required=True)
+    title_source = _title_source()
     kind = fields.String(required=True)
     category = fields.String(required=True)
     specialties = fields.List(fields.String(), required=True)
@@ -129,6 +141,24 @@ class RelatedCodeSchema(Schema):
         validate=validate.OneOf(RELATIONS),
         metadata={"description": "instead_of takes its place, with is added to it, see_also is neither"},
     )
+
+
+class CodeSourceSchema(Schema):
+    """What a page rests on; `url` and `opened_on` where its writer read it on the web."""
+
+    title = fields.String(required=True)
+    publisher = fields.String(required=True)
+    reference = fields.String(required=True)
+    supports = fields.String(required=True)
+    url = fields.String(metadata={"format": "uri"})
+    opened_on = fields.String(metadata={"format": "date"})
+
+
+class CodeFamilySchema(Schema):
+    """What holds of each of some codes alike."""
+
+    codes = fields.List(fields.String(), required=True)
+    notes = fields.List(fields.String(), required=True)
 
 
 class PageReleaseSchema(Schema):
@@ -186,6 +216,9 @@ class DrugBlockSchema(Schema):
     administration_codes = fields.List(fields.String(), required=True)
     administration_family = fields.String(required=True, allow_none=True)
     administration_note = fields.String(required=True, allow_none=True)
+    administration_route = fields.String(
+        required=True, allow_none=True, metadata={"description": "how it is given; null where nothing at hand says so"}
+    )
 
 
 class CodePageSchema(Schema):
@@ -194,6 +227,7 @@ class CodePageSchema(Schema):
     kind = fields.String(required=True)
     category = fields.String(required=True)
     title = fields.String(required=True)
+    title_source = _title_source()
     descriptor_short = fields.String(required=True, allow_none=True)
     official = fields.Nested(OfficialSchema, required=True, allow_none=True)
     synonyms = fields.List(fields.String(), required=True)
@@ -201,6 +235,11 @@ class CodePageSchema(Schema):
     plain_language = fields.String(required=True, allow_none=True)
     clinical_context = fields.String(required=True, allow_none=True)
     billing_notes = fields.List(fields.String(), required=True)
+    families = fields.List(
+        fields.Nested(CodeFamilySchema),
+        required=True,
+        metadata={"description": "notes that hold of several codes alike"},
+    )
     specialties = fields.List(fields.String(), required=True)
     faqs = fields.List(fields.Nested(FaqSchema), required=True)
     work_rvu = DecimalText(required=True, allow_none=True)
@@ -208,7 +247,7 @@ class CodePageSchema(Schema):
     relative_values = fields.List(fields.Nested(RelativeValueSchema), required=True)
     drug = fields.Nested(DrugBlockSchema, required=True, allow_none=True)
     related = fields.List(fields.Nested(RelatedCodeSchema), required=True)
-    sources = fields.List(fields.Dict(), required=True)
+    sources = fields.List(fields.Nested(CodeSourceSchema), required=True)
     review = fields.Dict(required=True)
     release = fields.Nested(PageReleaseSchema, required=True)
     notice = fields.Nested(NoticeSchema, required=True, allow_none=True)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rvuedge.catalog.rules.article_sentences import wrong_sentences
 from rvuedge.catalog.rules.relations import ADD_ON, wrong_relation
 
 STATED_DAYS = re.compile(r"(?<!not a )\b(10|90)-day global")
 ADDED = re.compile(r"add-on|added|in addition", re.IGNORECASE)
 NAMED_CODE = re.compile(r"\b(?:[0-9]{4}[0-9A-Z]|[A-V][0-9]{4})\b")
 A_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms)\. [A-Z]")
-AMOUNT = re.compile(r"([0-9]{0,12}\.?[0-9]{1,12}) {0,9}([A-Za-z]{1,40})")
+AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+) *([A-Za-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ def texts(article: Mapping[str, Any]) -> Iterator[str]:
     yield from article["billing_notes"]
     for faq in article["faqs"]:
         yield from (faq["question"], faq["answer"])
+    for family in article.get("families", ()):
+        yield from family["notes"]
+        for faq in family["faqs"]:
+            yield from (faq["question"], faq["answer"])
 
 
 def problems(article: Mapping[str, Any], facts: Facts) -> list[str]:
@@ -51,7 +56,8 @@ def problems(article: Mapping[str, Any], facts: Facts) -> list[str]:
     if own is None:
         return [f"{facts.release} has no row for it"]
     text = " ".join(text for text in texts(article) if not text.endswith("?"))
-    return [sentence for check in CHECKS for sentence in check(article, text, own, facts)]
+    found = [sentence for check in CHECKS for sentence in check(article, text, own, facts)]
+    return found + wrong_sentences(article)
 
 
 def _global_days(article: Mapping[str, Any], sentence: str, own: ArticleFacts, facts: Facts) -> Iterator[str]:
@@ -100,6 +106,19 @@ def _relations(article: Mapping[str, Any], _sentence: str, _own: ArticleFacts, f
             yield wrong
 
 
+def _sources(article: Mapping[str, Any], _sentence: str, _own: ArticleFacts, _facts: Facts) -> Iterator[str]:
+    reviewed_on = article["review"]["reviewed_on"]
+    named = [(item["title"], item["reference"], item["supports"]) for item in article["sources"]]
+    if len(named) != len(set(named)):
+        yield "names one source twice"
+    for item in article["sources"]:
+        day = item.get("opened_on")
+        if item.get("url") and not day:
+            yield f"links to “{item['title']}” without the day it was opened"
+        elif day and reviewed_on and str(day) > str(reviewed_on):
+            yield f"opened “{item['title']}” on {day}, after its review of {reviewed_on}"
+
+
 def _words(article: Mapping[str, Any], sentence: str, _own: ArticleFacts, _facts: Facts) -> Iterator[str]:
     if A_PERSON.search(sentence):
         yield "mentions a person by name"
@@ -119,5 +138,6 @@ CHECKS: tuple[Callable[[Mapping[str, Any], str, ArticleFacts, Facts], Iterator[s
     _drug,
     _codes_named,
     _relations,
+    _sources,
     _words,
 )

@@ -43,6 +43,8 @@ RANGES: tuple[tuple[str, str, str, str], ...] = (
     ("99500", "99607", "Medicine", "service"),
 )
 
+TITLE_SOURCES = ("article", "own words", "CMS", "category")
+
 LEVEL_II_GROUPS = {
     "A": ("Supplies", "supply"),
     "B": ("Supplies", "supply"),
@@ -110,6 +112,13 @@ def category_and_kind(code: str, *, is_drug: bool) -> tuple[str, str]:
         if first <= code <= last:
             return category, kind
     return "Other", "service"
+
+
+def title_source(own: str, from_cms: str) -> str:
+    """Where the title of a code without an article comes from: "own words", "CMS", or "category" (a stand-in)."""
+    if own:
+        return "own words"
+    return "CMS" if from_cms else "category"
 
 
 def is_valued(status: str, work_rvu: Decimal) -> bool:

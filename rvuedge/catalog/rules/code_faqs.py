@@ -24,6 +24,12 @@ MULTIPLE = {
     " (indicator 3).",
     "4": "Only the professional component of a second imaging study of the session is reduced, by 5% under Medicare"
     " (indicator 4).",
+    "5": "From the second unit or therapy code of the day on, the practice expense counts half; the work counts in full"
+    " (indicator 5).",
+    "6": "The technical part of a further cardiovascular study of the day is reduced by 25%; the reading counts in full"
+    " (indicator 6).",
+    "7": "The technical part of a further eye study of the day is reduced by 20%; the reading counts in full"
+    " (indicator 7).",
 }
 ASSISTANT = {
     "0": "Only with documentation of why one was needed (assistant indicator 0).",
@@ -35,7 +41,10 @@ COMPONENTS = {
     "2": "No. It is the professional component only (PC/TC indicator 2).",
     "3": "No. It is the technical component only and has no physician work (PC/TC indicator 3).",
     "4": "No. It is the whole test; its components have their own codes (PC/TC indicator 4).",
+    "5": "No. It is given by staff as part of a physician's service: in a hospital Medicare makes no physician payment"
+    " for it (PC/TC indicator 5).",
 }
+DIAGNOSTIC = frozenset("4567")  # reductions of imaging, therapy, heart and eye studies, which have no global period
 SURGICAL = frozenset({"000", "010", "090", "ZZZ", "YYY"})
 
 
@@ -82,6 +91,8 @@ def composed(
         yield f"What is the global period of {code}?", f"{row.global_days}: {words}."
     if row.global_days in SURGICAL:
         yield from _surgical(code, row)
+    elif row.mpi in DIAGNOSTIC:
+        yield f"What happens to {code} with another service of its kind the same day?", MULTIPLE[row.mpi]
     if row.pctc in COMPONENTS:
         yield f"Does {code} have a professional and a technical component?", COMPONENTS[row.pctc]
 

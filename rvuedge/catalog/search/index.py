@@ -30,7 +30,7 @@ from rvuedge.catalog.search.words import raw_words, stem, words
 class Document:
     """One code as search sees it. `synonyms` are its names; `terms` what people type for it, right or wrong.
 
-    A title that is no name (a category and a number) is left out of the words by `named` being false.
+    A title that is no name (its source is "category") is left out of the words.
     """
 
     code: str
@@ -44,7 +44,12 @@ class Document:
     descriptor: str = ""
     has_article: bool = False
     has_work: bool = False
-    named: bool = True
+    title_source: str = "article"
+
+    @property
+    def named(self) -> bool:
+        """Whether the title is a name; a category and a number is none."""
+        return self.title_source != "category"
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from rvuedge.catalog.rules.drug_routes import Administration
 from rvuedge.catalog.rules.in_force import InForce, ReleaseFacts, in_force
 from rvuedge.catalog.store import queries
+from rvuedge.catalog.store.administrations import administrations
 from rvuedge.platform.extensions import db
 from rvuedge.valuation import RelativeValue
 
@@ -36,6 +38,7 @@ class Remembered:
     drugs: dict[str, bool] = field(default_factory=dict)
     limits: dict[tuple[date, str], queries.QuarterLimit | None] = field(default_factory=dict)
     elsewhere: dict[tuple[int, str], str | None] = field(default_factory=dict)
+    given: dict[str, Administration | None] = field(default_factory=dict)
 
     def release_on(self, on: date) -> InForce | None:
         """The release in force on a date of service, or None outside every window."""
@@ -63,6 +66,11 @@ class Remembered:
         """Which of these codes CMS prices as drugs, or an article says so."""
         known = _remembered(self.drugs, codes, lambda some: dict.fromkeys(queries.drug_codes(some), True), absent=False)
         return frozenset(code for code, is_drug in known.items() if is_drug)
+
+    def administrations(self, codes: Collection[str]) -> dict[str, Administration]:
+        """How each of some drugs is given; a code that is no drug is absent."""
+        known = _remembered(self.given, codes, administrations, None)
+        return {code: found for code, found in known.items() if found is not None}
 
     def payment_limits(self, codes: Collection[str], on: date) -> dict[str, queries.QuarterLimit]:
         """The payment limits of the quarter a day is in; a code without one that quarter is absent."""

@@ -176,12 +176,15 @@ class ArticleRevision(Base):
 
 
 class SearchTerms(Base):
-    """What people type when they look for a code without an article. For finding only; nothing is said by it."""
+    """Our own short title of a code, and what people type when they look for it: {"title": "…", "terms": ["…"]}.
+
+    Rows of before the titles are a list of terms alone. Read and written by catalog/articles/own_words.py only.
+    """
 
     __tablename__ = "search_terms"
 
     code: Mapped[str] = mapped_column(String(5), primary_key=True)
-    terms: Mapped[list[str]] = mapped_column(JSON)
+    terms: Mapped[object] = mapped_column(JSON)
 
 
 class HcpcsFile(Base):

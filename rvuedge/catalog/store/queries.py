@@ -268,9 +268,11 @@ def global_days(release_id: int, codes: Collection[str]) -> dict[str, str]:
 
 
 def codes_beside(release_id: int, code: str) -> list[str]:
-    """Up to two codes before and two after in number, of the same release."""
+    """Up to two codes before and two after in number, of the same release and kind: 6150F is no neighbor of 61500."""
     column = RelativeValueRow.code
-    same = select(column).distinct().where(RelativeValueRow.release_id == release_id)
+    kind = func.substr(column, 5, 1)
+    is_number = kind.between("0", "9") if code[4:].isdigit() else kind == code[4:]
+    same = select(column).distinct().where(RelativeValueRow.release_id == release_id, is_number)
     before = db.session.scalars(same.where(column < code).order_by(column.desc()).limit(2)).all()
     after = db.session.scalars(same.where(column > code).order_by(column).limit(2)).all()
     return [*reversed(before), *after]

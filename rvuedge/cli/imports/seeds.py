@@ -15,7 +15,7 @@ import click
 from config import PROJECT
 from rvuedge.benchmarks.surveys.imports import About, import_survey
 from rvuedge.catalog.articles.files import read_articles
-from rvuedge.catalog.articles.search_terms import read_terms, store_terms
+from rvuedge.catalog.articles.own_words import read_words, store_words
 from rvuedge.catalog.articles.workflow import store_articles
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile
 from rvuedge.catalog.readers.relative_values.layout import FileRow
@@ -53,22 +53,24 @@ def load_seeds(*, now: datetime) -> None:
 
 
 def load_texts(*, now: datetime) -> tuple[int, int]:
-    """Payment limits, articles, search terms. How many articles changed, and codes with terms."""
+    """Payment limits, articles, our own titles and search terms. How many articles changed, and codes with terms."""
     load_limits(SEEDS / "payment_limits.csv", now=now)
     articles = store_articles(files=read_articles(SEEDS / "articles"), now=now)
-    return articles, store_terms(read_terms(SEEDS / "terms"))
+    return articles, store_words(read_words(SEEDS / "terms"))
 
 
 @click.command()
 @plainly
 def seed() -> None:
-    """Load the articles, search terms and payment limits that come with RVU Edge; again changes nothing."""
+    """Load the articles, titles, search terms and payment limits that come with RVU Edge; again changes nothing."""
     with working_app():
         articles, terms = load_texts(now=instant())
         rebuild = CreditRebuild("the seeded articles and payment limits")
         rebuild.queue()
         rebuild.finish()
-    click.echo(f"Seeded: {articles:,} articles new or changed, search terms of {terms:,} codes, payment limits.")
+    click.echo(
+        f"Seeded: {articles:,} articles new or changed, titles and search terms of {terms:,} codes, payment limits."
+    )
     click.echo("Releases come from CMS: rvuedge import rvu FILE")
 
 

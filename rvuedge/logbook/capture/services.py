@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, insert, select
 
 from rvuedge.catalog.codes import finder
 from rvuedge.catalog.rules.relations import INSTEAD_OF, SEE_ALSO, WITH
+from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article
-from rvuedge.catalog.store.queries import drug_codes
 from rvuedge.logbook.capture.models import Favorite, Template
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import turn_of
@@ -21,7 +21,6 @@ from rvuedge.logbook.records.facts import STICKY
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db
-from rvuedge.valuation.amounts.drugs import suggested_administration
 
 LATELY = timedelta(days=180)  # half a year: what a person does now, not what they once did
 SHOWN = 20  # what a phone shows without scrolling far
@@ -107,9 +106,9 @@ def companions(person_id: int, code: str) -> list[dict[str, Any]]:
             found[other] = (WITH, f"logged together {times} times")
     for other, (relation, why) in near.items():
         found.setdefault(other, (relation, why))
-    if drug_codes([code]):
-        for other in suggested_administration(code).codes:
-            found.setdefault(other, (WITH, "administers the drug; the coder confirms"))
+    given = administrations([code]).get(code)
+    for other in given.codes if given else ():
+        found.setdefault(other, (WITH, "administers the drug; the coder confirms"))
     return [
         {"code": other, "title": _title(other), "why": why, "relation": relation}
         for other, (relation, why) in list(found.items())[:SHOWN]

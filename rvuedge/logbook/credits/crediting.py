@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from rvuedge.catalog.readers.drugs.dosage import parse_dosage
+from rvuedge.catalog.rules.drug_routes import UNKNOWN, Administration
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries as catalog_queries
 from rvuedge.catalog.store.cache import Remembered, catalog_now
@@ -189,17 +190,21 @@ def drugs_of(
             answer[line.performed_on][line.code].append(more.get(line.key, {}))
     found: dict[tuple[str, date], DrugFacts] = {}
     for day, by_code in answer.items():
-        limits = known.payment_limits(set(by_code), day)
+        limits, given = known.payment_limits(set(by_code), day), known.administrations(set(by_code))
         for code, facts in by_code.items():
-            found[code, day] = _drug_facts(code, day, limits.get(code), facts)
+            found[code, day] = _drug_facts(code, day, limits.get(code), facts, given.get(code, UNKNOWN))
     return found
 
 
 def _drug_facts(
-    code: str, day: date, limit: catalog_queries.QuarterLimit | None, answer: Sequence[Mapping[str, Any]]
+    code: str,
+    day: date,
+    limit: catalog_queries.QuarterLimit | None,
+    answer: Sequence[Mapping[str, Any]],
+    given: Administration,
 ) -> DrugFacts:
     unit = limit.dosage if limit else ""
     if any(item.get("dose") or item.get("wasted") for item in answer) and not parse_dosage(unit):
         unit = catalog_queries.dosage_of(code) or ""
     ndcs = listed_ndcs(code, day) if any(item.get("ndc") for item in answer) else None
-    return DrugFacts(catalog_queries.quarter_name(day), limit.limit if limit else None, unit, ndcs)
+    return DrugFacts(catalog_queries.quarter_name(day), limit.limit if limit else None, unit, ndcs, given)

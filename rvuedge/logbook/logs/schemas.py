@@ -51,6 +51,7 @@ class LineDrugSchema(Schema):
     waste_modifier = fields.String(allow_none=True)
     administration_codes = fields.List(fields.String())
     administration_note = fields.String()
+    administration_route = fields.String(allow_none=True)
 
 
 class LineAnesthesiaSchema(Schema):

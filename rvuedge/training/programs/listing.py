@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -117,6 +118,12 @@ def _program(program: TrainingProgram, organization: Organization, role: str) ->
     }
 
 
+def version_of(row: Trainee | None, stages: Sequence[StageFacts]) -> str:
+    """A mark of what is stated of a trainee: the same facts have the same, whatever happened between."""
+    facts = (row.training_started_on, row.graduates_on, row.requirement_set) if row else ()
+    return hashlib.sha256(repr((facts, list(stages))).encode()).hexdigest()[:16]
+
+
 def _shown(organization_id: int, people: Collection[Person], on: date) -> list[dict[str, Any]]:
     ids = [person.id for person in people]
     rows = {
@@ -140,6 +147,7 @@ def _shown(organization_id: int, people: Collection[Person], on: date) -> list[d
                 "graduates_on": row.graduates_on if row else None,
                 "requirement_set": row.requirement_set if row else None,
                 "stages": mine,
+                "version": version_of(row, mine),
                 "pgy": now.pgy if now else None,
                 "stage": now.kind if now else None,
                 "is_chief": bool(now and now.is_chief),

@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
-from rvuedge.platform.errors import InvalidError, NotFoundError
+from rvuedge.platform.errors import InvalidError, NotFoundError, StaleError
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.training.programs.listing import version_of
 from rvuedge.training.programs.models import ProgramSet, StageSpan, Trainee, TrainingProgram
 from rvuedge.training.requirements.shipped import requirement_sets
 from rvuedge.training.rules.stages import StageFacts, contradiction
@@ -34,10 +35,12 @@ def put_resident(
     *,
     by: Person,
     now: datetime,
+    base_version: str | None = None,
 ) -> bool:
     """State a resident whole: first day of training, graduation, a requirement set by name, and every stage.
 
-    The same again changes nothing; whether something changed. Raises NotFoundError for somebody who never was a
+    The same again changes nothing; whether something changed. `base_version` is what the change was made to. Raises
+    StaleError where another is stored, NotFoundError for somebody who never was a
     trainee here, StagesContradictError, and InvalidError for graduation before training or an unknown set; nothing is
     stored then.
     """
@@ -52,6 +55,7 @@ def put_resident(
         same = before is not None and all(getattr(before, name) == value for name, value in facts.items())
         if same and stages_of(organization_id, person_id) == ordered:
             return False
+        _refuse_other_version(base_version, version_of(before, stages_of(organization_id, person_id)))
         if before is None or before.requirement_set != facts.get("requirement_set"):
             _refuse_unknown_set(organization_id, facts.get("requirement_set"))
         session.add(row := before or Trainee(organization_id=organization_id, person_id=person_id))
@@ -62,6 +66,11 @@ def put_resident(
         detail = {name: str(value) for name, value in facts.items() if value is not None}
         audit_resident("resident.put", organization_id, person_id, by, now, {**detail, "stages": len(ordered)})
     return True
+
+
+def _refuse_other_version(base_version: str | None, stored: str) -> None:
+    if base_version is not None and base_version != stored:
+        raise StaleError("Somebody else changed this resident meanwhile. Open the page again, then make your change.")
 
 
 def stages_of(organization_id: int, person_id: int) -> list[StageFacts]:

@@ -9,7 +9,12 @@ from rvuedge.platform.openapi import Blueprint
 from rvuedge.training.programs import residents
 from rvuedge.training.programs.access import directed, program_here
 from rvuedge.training.programs.listing import resident_shown, residents_shown
-from rvuedge.training.programs.schemas import ResidentBodySchema, ResidentSchema, ResidentsQuerySchema, ResidentsSchema
+from rvuedge.training.programs.schemas import (
+    ResidentChangeSchema,
+    ResidentSchema,
+    ResidentsQuerySchema,
+    ResidentsSchema,
+)
 from rvuedge.training.rules.stages import StageFacts
 
 bp = Blueprint("residents", __name__, url_prefix="/api/v1", description="A program's residents")
@@ -36,11 +41,12 @@ def show_resident(query: dict[str, Any], organization_id: int, person_id: int) -
 
 
 @bp.route(RESIDENT, methods=["PUT"])
-@bp.arguments(ResidentBodySchema)
+@bp.arguments(ResidentChangeSchema)
 @bp.response(200, ResidentSchema)
 def put_resident(body: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
     """State a resident whole: training, graduation, a set by name, and every stage (directors)"""
     organization = directed(organization_id).organization_id
     stages = [StageFacts(**stage) for stage in body.pop("stages")]
-    residents.put_resident(organization, person_id, body, stages, by=me(), now=now())
+    version = body.pop("base_version")
+    residents.put_resident(organization, person_id, body, stages, by=me(), now=now(), base_version=version)
     return resident_shown(organization, person_id, now().date())

@@ -149,7 +149,17 @@ class ResidentBodySchema(Schema):
     stages = fields.List(fields.Nested(StageSchema), load_default=list, validate=validate.Length(max=60))
 
 
+class ResidentChangeSchema(ResidentBodySchema):
+    base_version = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(r"^[0-9a-f]{16}\Z", error="Expected the version as the resident was answered with."),
+        metadata={"description": "the version the change was made to; another that is stored meanwhile is a 412"},
+    )
+
+
 class ResidentSchema(ResidentBodySchema):
+    version = fields.String(required=True)
     person_id = fields.Integer(required=True)
     name = fields.String(required=True)
     pgy = fields.Integer(required=True, allow_none=True, metadata={"description": "on the day"})

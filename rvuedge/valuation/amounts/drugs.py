@@ -105,32 +105,3 @@ def sequestered(allowed: Decimal, *, coinsurance: Decimal, share: Decimal) -> Se
     medicare = allowed * (1 - coinsurance) * (1 - share)
     beneficiary = allowed * coinsurance
     return Sequestered(medicare.quantize(CENT, ROUND_HALF_UP), beneficiary.quantize(CENT, ROUND_HALF_UP))
-
-
-@dataclass(frozen=True, slots=True)
-class Administration:
-    """The family of codes that usually goes with giving a drug. A suggestion: the coder confirms."""
-
-    family: str
-    codes: tuple[str, ...]
-    note: str
-
-
-COMPLEX = Administration(
-    "96401-96549",
-    ("96401", "96409", "96413", "96415", "96417"),
-    "usually; chemotherapy and other highly complex agents; the coder confirms",
-)
-OTHER = Administration(
-    "96360-96379",
-    ("96365", "96366", "96372", "96374", "96375"),
-    "usually; therapeutic infusions and injections; the coder confirms",
-)
-
-
-def suggested_administration(code: str, *, complex_agent: bool = False) -> Administration:
-    """J9000 to J9999 and other complex agents go with 96401 to 96549, the rest with 96360 to 96379.
-
-    Source: Noridian A52953 and article 10529 (Medicare judges complexity, not the name alone).
-    """
-    return COMPLEX if complex_agent or "J9000" <= code <= "J9999" else OTHER

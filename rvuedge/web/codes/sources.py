@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 # A reference that begins with a site's name: "codingahead.com, 47563".
@@ -24,29 +25,39 @@ OF_CMS = (
 
 @dataclass(frozen=True)
 class LinkedSource:
-    """A source: what it is, who published it, where in it, what it supports, and its address where it has one."""
+    """A source: what it is, who published it, where in it, what it supports; its address and the day it was opened."""
 
     title: str
     publisher: str
     reference: str
     supports: str
     address: str | None
+    opened_on: date | None
 
 
 def linked(sources: Sequence[Mapping[str, Any]]) -> list[LinkedSource]:
     """Every source, with its address where its reference or its publisher says it."""
     return [
-        LinkedSource(item["title"], item["publisher"], item["reference"], item["supports"], address_of(item))
+        LinkedSource(
+            item["title"],
+            item["publisher"],
+            item["reference"],
+            item["supports"],
+            address_of(item),
+            date.fromisoformat(item["opened_on"]) if item.get("opened_on") else None,
+        )
         for item in sources
     ]
 
 
 def address_of(source: Mapping[str, Any]) -> str | None:
-    """The site a reference begins with, or CMS's page of such files; None where neither is known.
+    """Where its writer opened it, else the site a reference begins with or CMS's page of such files; else None.
 
     >>> address_of({"title": "CPT 47563 reference", "publisher": "Coding Ahead", "reference": "codingahead.com, 47563"})
     'https://codingahead.com'
     """
+    if source.get("url"):
+        return str(source["url"])
     site = SITE.match(source["reference"])
     if site:
         return f"https://{site.group(1).lower()}"

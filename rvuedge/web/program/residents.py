@@ -13,7 +13,7 @@ from rvuedge.training.programs import residents
 from rvuedge.training.programs.access import directed
 from rvuedge.training.programs.listing import program_named, resident_shown
 from rvuedge.training.programs.models import SPAN_KINDS
-from rvuedge.training.programs.schemas import ResidentBodySchema
+from rvuedge.training.programs.schemas import ResidentChangeSchema
 from rvuedge.training.rules.stages import StageFacts
 from rvuedge.web.program.desk import PROGRAM, bp
 from rvuedge.web.program.forms import back, given, numbered, outcome_shown
@@ -43,10 +43,11 @@ def put_resident(organization_id: int, person_id: int) -> ResponseReturnValue:
     """State a resident whole; a stage marked to be removed goes."""
     organization = directed(organization_id).organization_id
     with outcome_shown("Saved."):
-        facts = given("training_started_on", "graduates_on", "requirement_set")
-        body = ResidentBodySchema().load({**facts, "stages": _stages()})
+        facts = given("training_started_on", "graduates_on", "requirement_set", "base_version")
+        body = ResidentChangeSchema().load({**facts, "stages": _stages()})
         stages = [StageFacts(**stage) for stage in body.pop("stages")]
-        residents.put_resident(organization, person_id, body, stages, by=me(), now=now())
+        version = body.pop("base_version")
+        residents.put_resident(organization, person_id, body, stages, by=me(), now=now(), base_version=version)
     return back("resident", organization, person_id=person_id)
 
 

@@ -16,6 +16,8 @@ from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.rules.article_checks import ArticleFacts, Facts, problems
 from rvuedge.cli.imports.seeds import SEEDS, read_excerpt
 
+SOURCE = {"title": "A manual", "publisher": "CMS", "reference": "section 1", "supports": "a sentence"}
+
 
 @pytest.fixture(scope="module")
 def articles() -> list[dict[str, Any]]:
@@ -75,6 +77,9 @@ def test_libyaml_reads_what_yaml_says_in_python() -> None:
         ({"related": [{"code": "J0001", "why": "nothing"}]}, "names J0001 as related"),
         ({"plain_language": "It is often confused with J0002."}, "names J0002"),
         ({"related": []}, "names no related code"),
+        ({"sources": [SOURCE | {"url": "https://www.cms.gov/a"}]}, "without the day it was opened"),
+        ({"sources": [SOURCE | {"opened_on": "2026-12-01"}]}, "opened “A manual” on 2026-12-01, after its review"),
+        ({"sources": [SOURCE, SOURCE]}, "names one source twice"),
         ({"description": "You should bill it alone."}, "gives billing advice"),
         ({"description": "Given to Mrs. Miller every week."}, "mentions a person"),
     ],
@@ -94,6 +99,20 @@ def test_a_file_of_another_shape_is_refused_with_its_place(tmp_path: Path) -> No
     broken.write_text("specialty: [", encoding="utf-8")
     with pytest.raises(ArticlesRefusedError, match="not YAML"):
         read_article_file(broken)
+
+
+def test_a_source_may_have_a_link_and_the_day_it_was_opened(tmp_path: Path) -> None:
+    content = yaml.safe_load((SEEDS / "articles" / "drugs.yaml").read_text(encoding="utf-8"))
+    written = content["articles"][0]["sources"][0]
+    linked = tmp_path / "linked.yaml"
+    written |= {"url": "https://www.cms.gov/manual", "opened_on": "2026-11-30"}
+    linked.write_text(yaml.safe_dump(content), encoding="utf-8")
+    first = read_article_file(linked).articles[0]["sources"][0]
+    assert (first["url"], first["opened_on"]) == ("https://www.cms.gov/manual", "2026-11-30")
+    written["url"] = "javascript:manual"
+    linked.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(ArticlesRefusedError, match=r"linked\.yaml: articles\.0\.sources\.0\.url"):
+        read_article_file(linked)
 
 
 def test_one_code_is_described_once(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_a_code_whose_whole_row_is_not_valued_says_where_the_work_is(api: Api) -
 
 
 def test_a_code_without_an_article_still_has_a_page_of_facts(api: Api) -> None:
-    page = api.get("/codes/80053?on=2026-07-14").get_json()
+    page = api.get("/codes/80076?on=2026-07-14").get_json()
     assert page["review"]["state"] == "none"
     assert page["category"] == "Pathology and laboratory"
     assert "not the same as zero" in page["rvu_statement"]

@@ -33,7 +33,7 @@ DOCUMENTS = [
              "Evaluation and management", ("Family Medicine",), ("level 3 visit",),
              has_article=True, has_work=True),
     Document("47563", "Surgery: digestive system, code 47563", "procedure",
-             "Surgery: digestive system", has_work=True, named=False),
+             "Surgery: digestive system", has_work=True, title_source="category"),
 ]  # fmt: skip
 INDEX = build_index(DOCUMENTS)
 

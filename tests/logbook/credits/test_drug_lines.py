@@ -36,7 +36,7 @@ def test_a_dose_becomes_units_and_waste_and_dollars(api: Api) -> None:
     assert (drug["units"], drug["wasted_units"], drug["waste_modifier"]) == (328, 72, "JW")
     assert (drug["payment_limit"], drug["quarter"]) == ("23.394", "2024Q1")
     assert (drug["amount"], drug["wasted_amount"]) == ("7673.23", "1684.37")
-    assert drug["administration_codes"][:3] == ["96401", "96409", "96413"]
+    assert drug["administration_codes"] == ["96413"]
     assert "coder confirms" in drug["administration_note"]
     assert line["credit"]["work_rvu"] is None or line["credit"]["work_rvu"] == "0.00"
 
@@ -115,3 +115,24 @@ def test_a_payment_estimate_by_locality_uses_its_indices(seeded_app: Flask, cms:
     assert float(place["nonfacility"]) > float(national["nonfacility"])
     assert caller.get("/codes/99213/payment?on=2025-11-01&locality=Atlantis").status_code == 404
     assert caller.get("/codes/99213/payment?on=2025-11-01&track=QP").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "codes"),
+    [
+        ("J0178", ["67028"]),
+        ("J1745", ["96413", "96415"]),
+        ("J0897", ["96372"]),
+        ("J7325", ["20610", "20611"]),
+        ("Q9967", []),
+    ],
+)
+def test_page_log_and_companions_name_the_same_administration(api: Api, code: str, codes: list[str]) -> None:
+    me = api.signed_in()
+    page = me.get(f"/codes/{code}").get_json()["drug"]
+    line = logged(me, code=code)
+    companions = [item["code"] for item in me.get(f"/codes/{code}/companions").get_json()["items"]]
+    assert page["administration_codes"] == line["drug"]["administration_codes"] == codes
+    assert page["administration_note"] == line["drug"]["administration_note"]
+    assert set(codes) <= set(companions)
+    assert not {"96365", "96366", "96372", "96374", "96375"} & set(companions) - set(codes)

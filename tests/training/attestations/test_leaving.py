@@ -14,7 +14,7 @@ THE_RESIDENTS = {
 
 
 def confirmed(program: Program) -> None:
-    case = program.requested(note="rosa's own note")
+    case = program.requested(note="zwrosa's own note")
     answer = program.attending.post(f"/attestations/{case['id']}", {"action": "confirm", "version": case["version"]})
     assert answer.status_code == 200, answer.text
 
@@ -35,7 +35,7 @@ def test_of_a_resident_nothing_stays(program: Program) -> None:
     confirmed(program)
     address = program.resident.person["email"]
     with program.app.app_context():
-        assert "procedure_log.note" in traces("rosa")
+        assert "procedure_log.note" in traces("zwrosa")
     assert program.resident.call("DELETE", "/me", {"password": PASSWORD}).status_code == 204
     with program.app.app_context():
-        assert traces("rosa", "Rosa Resident", address) == set()
+        assert traces("zwrosa", "Rosa Resident", address) == set()

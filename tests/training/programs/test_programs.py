@@ -120,6 +120,22 @@ def test_a_resident_sees_their_own_stages_and_nobody_elses(program: Program) -> 
     assert program.director.get(program.at(f"/residents/{stranger.person['id']}")).status_code == 404
 
 
+def test_two_directors_who_change_one_resident_at_once_do_not_undo_each_other(program: Program) -> None:
+    path = program.at(f"/residents/{program.resident(3).person['id']}")
+    known = program.director.get(path).get_json()
+    change = {"stages": known["stages"], "base_version": known["version"]}
+    first = program.director.put(path, {**change, "graduates_on": "2027-06-30"})
+    assert (first.status_code, first.get_json()["version"] != known["version"]) == (200, True)
+    again = program.director.put(path, {**change, "graduates_on": "2027-06-30"})
+    assert again.status_code == 200, "the same again is good"
+    other = program.director.put(path, {**change, "graduates_on": "2028-06-30"})
+    assert other.status_code == 412
+    assert "Somebody else changed this resident" in other.get_json()["detail"]
+    assert program.director.get(path).get_json()["graduates_on"] == "2027-06-30"
+    without = program.director.put(path, {"stages": known["stages"], "graduates_on": "2028-06-30"})
+    assert without.status_code == 200
+
+
 def test_a_set_named_for_a_resident_is_there(program: Program) -> None:
     path = program.at(f"/residents/{program.resident(3).person['id']}")
     unknown = program.director.put(path, {"requirement_set": "own-nowhere"})

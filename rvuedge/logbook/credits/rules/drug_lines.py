@@ -8,8 +8,9 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from rvuedge.catalog.readers.drugs.dosage import parse_dosage
+from rvuedge.catalog.rules.drug_routes import UNKNOWN, Administration
 from rvuedge.valuation import Line
-from rvuedge.valuation.amounts.drugs import DrugError, amount, billing_units, converted, suggested_administration
+from rvuedge.valuation.amounts.drugs import DrugError, amount, billing_units, converted
 from rvuedge.valuation.amounts.ndc import NdcError, compact
 
 ONE = Decimal(1)
@@ -21,12 +22,14 @@ class DrugFacts:
 
     `limit` in dollars per billing unit, None where CMS prints none. `unit` is what one billing unit is ("0.01 MG"), as
     far as a dose or waste asks for it. `ndcs` are the crosswalk's; None where none is loaded or no line names one.
+    `administration` is how it is given.
     """
 
     quarter: str
     limit: Decimal | None
     unit: str = ""
     ndcs: Collection[str] | None = None
+    administration: Administration = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,6 @@ def drug_entry(line: Line, more: Mapping[str, Any], drug: DrugFacts) -> DrugEntr
     wasted = _wasted(line, waste, dosage, warnings)
     given = 0 if "JW" in line.modifiers else units
     ndc, valid = _ndc(more.get("ndc"), line.code, drug.ndcs, warnings)
-    suggestion = suggested_administration(line.code)
     block = {
         "units": given,
         "wasted_units": wasted,
@@ -63,8 +65,9 @@ def drug_entry(line: Line, more: Mapping[str, Any], drug: DrugFacts) -> DrugEntr
         "ndc": ndc,
         "ndc_valid": valid,
         "waste_modifier": "JW" if wasted else None,
-        "administration_codes": list(suggestion.codes),
-        "administration_note": suggestion.note,
+        "administration_codes": list(drug.administration.codes),
+        "administration_note": drug.administration.note,
+        "administration_route": drug.administration.route,
     }
     return DrugEntry(block, tuple(warnings))
 

@@ -59,9 +59,10 @@ export async function indexOf(bundle) {
 }
 
 // Column by column as rvuedge/catalog/codes/offline_bundle.py writes them. A code without a name of ours is called by
-// its category.
+// its category. `group` is the category to show beside a short title of ours that has no article; else "".
 function entryOf(row, bundle) {
-  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base, signs] = row;
+  const [code, title, kind, category, specialties, names, terms, work, days, article, ...more] = row;
+  const [bilat, visit, base, signs, own] = more;
   const shown = title || `${bundle.categories[category]}, code ${code}`;
   return {
     code,
@@ -78,6 +79,7 @@ function entryOf(row, bundle) {
     isVisit: Boolean(visit),
     base: base ?? null,
     indicators: signs ?? null,
+    group: own ? bundle.categories[category] : "",
   };
 }
 

@@ -59,7 +59,7 @@ function hit(entry, selected, showsWork, take) {
     "li",
     { role: "option", id: `hit-${entry.code}`, class: "hit", "aria-selected": String(selected), onclick: take },
     h("strong", { text: entry.code }),
-    h("span", { text: entry.title }),
+    h("span", {}, entry.title, Boolean(entry.group) && h("small", { class: "muted", text: ` ${entry.group}` })),
     showsWork && h("span", { class: "figure", text: entry.work ?? "—" }),
   );
 }

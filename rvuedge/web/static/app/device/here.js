@@ -33,7 +33,7 @@ async function show() {
   }
 }
 
-// The address is kept in the browser of a device that is one's own, so that the next sign-in asks for the password alone.
+// Kept in the browser of a device that is one's own, so that the next sign-in asks for the password alone.
 const ADDRESS = "rvuedge-address";
 
 function keepAddress(form) {
@@ -44,7 +44,19 @@ function keepAddress(form) {
   );
 }
 
-window.addEventListener("online", () => document.querySelector("[data-reload]") && location.reload());
+// A page that stands for another one opens itself anew as soon as the server answers. The network may be back a moment
+// before it does, so it is asked again every few seconds.
+const AGAIN = 4000; // milliseconds: soon enough for who is waiting, and seldom enough for a battery
+
+async function reopen() {
+  const answer = await fetch("/api/v1/health", { cache: "no-store" }).catch(() => null);
+  if (answer?.ok) location.reload();
+}
+
+if (document.querySelector("[data-reload]")) {
+  window.addEventListener("online", reopen);
+  setInterval(() => document.visibilityState === "visible" && reopen(), AGAIN);
+}
 for (const form of document.querySelectorAll("form[action$=sign-in]")) {
   try {
     keepAddress(form);

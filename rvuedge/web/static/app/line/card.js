@@ -35,7 +35,10 @@ function heading(line, known, valued) {
     h(
       "div",
       { class: "line-name" },
-      h("p", { class: "line-title", text: known?.title ?? "Unknown code. Kept, not valued yet." }),
+      h("p", {
+        class: "line-title",
+        text: known ? [known.title, known.group].filter(Boolean).join(" · ") : "Unknown code. Kept, not valued yet.",
+      }),
       h("p", { class: "line-code" }, h("strong", { text: line.code })),
     ),
     valueOf(line, known, valued?.credit),

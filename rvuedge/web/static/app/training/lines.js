@@ -15,7 +15,10 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
       h(
         "div",
         { class: "line-name" },
-        h("p", { class: "line-title", text: known?.title ?? "Unknown code. It stays in your log." }),
+        h("p", {
+          class: "line-title",
+          text: known ? [known.title, known.group].filter(Boolean).join(" · ") : "Unknown code. It stays in your log.",
+        }),
         h("p", { class: "facts" }, h("strong", { text: line.code }), says && ` · ${says}`),
       ),
       !isAlone && primaryButton(line, index, isPrimary, act),
