@@ -91,10 +91,10 @@ def asked_of(kept: Mapping[str, Any]) -> MembersChoice:
 
 def shown_of(everybody: Sequence[DeskRow], choice: MembersChoice) -> dict[str, Any]:
     """What the page needs for the table: one page of the rows, in order, with the ways to the others."""
-    rows = _ordered([row for row in everybody if _matches(row, choice)], choice)
+    shared = said_once(everybody)
+    rows = _ordered([row for row in everybody if _matches(row, choice, shared)], choice)
     pages = max(-(-len(rows) // MEMBERS), 1)
     page = min(max(choice.page, 1), pages)
-    shared = said_once(everybody)
     return {
         "rows": rows[(page - 1) * MEMBERS : page * MEMBERS],
         "choice": choice,
@@ -112,7 +112,7 @@ def shown_of(everybody: Sequence[DeskRow], choice: MembersChoice) -> dict[str, A
         "cells": cells,
         "heads": {name: choice.head(name) for name in SORTED_BY},
         "specialties": sorted({row.member.person.specialty for row in everybody if row.member.person.specialty}),
-        "summary": summary(everybody),
+        "summary": summary(everybody, shared),
         "before": choice.address(page=page - 1) if page > 1 else None,
         "after": choice.address(page=page + 1) if page < pages else None,
     }
@@ -135,12 +135,12 @@ def cells(row: DeskRow) -> dict[str, Any]:
     return {"cfte": cfte, "work": work, "year": year, "place": place, "dot": drawn}
 
 
-def summary(everybody: Sequence[DeskRow]) -> str:
-    """How many have figures, work and a rank, and how many a flag: each count over whom it is."""
+def summary(everybody: Sequence[DeskRow], shared: Sequence[str] = ()) -> str:
+    """How many have figures, work and a rank, and how many a flag of their own."""
     figures = [row for row in everybody if row.has_figures]
     worked = sum(1 for row in figures if row.work_rvu)
     ranked = sum(1 for row in figures if row.ranked and row.ranked.qualifier)
-    flagged = sum(1 for row in figures if row.flags)
+    flagged = sum(1 for row in figures if own_flags(row, shared))
     total = sum((row.work_rvu for row in figures), Decimal(0))
     return (
         f"{hundredths(total)} wRVUs of {worked} with work, of {count(len(figures), 'physician')}; {ranked} ranked;"
@@ -165,7 +165,7 @@ def _worth(flags: Sequence[str]) -> list[str]:
     return [flag for flag in flags if not any(word in flag for word in OTHER_WORDS)]
 
 
-def _matches(row: DeskRow, choice: MembersChoice) -> bool:
+def _matches(row: DeskRow, choice: MembersChoice, shared: Sequence[str]) -> bool:
     """Whether name, specialty or role has every word, and the filters let it pass."""
     person = row.member.person
     text = f"{person.name} {person.specialty or ''} {row.member.role}".casefold()
@@ -173,7 +173,7 @@ def _matches(row: DeskRow, choice: MembersChoice) -> bool:
         return False
     if choice.specialty and person.specialty != choice.specialty:
         return False
-    return not choice.flags or bool(row.flags) is (choice.flags == "any")
+    return not choice.flags or bool(own_flags(row, shared)) is (choice.flags == "any")
 
 
 def _ordered(rows: Sequence[DeskRow], choice: MembersChoice) -> list[DeskRow]:
