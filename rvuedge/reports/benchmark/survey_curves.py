@@ -106,8 +106,8 @@ class SurveyCurves:
         has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
         if len(places) > 1:
             main = self._blend(has, value, kind, metric, notes)
-        said = (tuple(notes.explanation), tuple(notes.flags), tuple(notes.missing))
-        return Measured(value, metric, main, places, *said, self._points(has, kind, metric))
+        sentences = (tuple(notes.explanation), tuple(notes.flags), tuple(notes.missing))
+        return Measured(value, metric, main, places, *sentences, self._points(has, kind, metric))
 
     def _points(self, has: Sequence[SurveyUsed], kind: MetricKind, metric: str) -> tuple[tuple[Decimal, Decimal], ...]:
         """The percentiles and values of the curve that the main place is on."""

@@ -97,7 +97,7 @@ def _members(
     """One page of the members sought; the look at those on it is written down."""
     everybody = desk(organization_id, report, start=start, end=end, today=now().date())
     found = members_table.shown_of(
-        everybody, members_table.asked_of(desk_choice.kept(organization_id, weighted, start, end))
+        everybody, members_table.asked_of(desk_choice.page_parameters(organization_id, weighted, start, end))
     )
     _remember(organization_id, found["rows"], start, end)
     return found

@@ -69,7 +69,7 @@ def _weight(survey_id: int) -> Decimal:
     return (weight.quantize(Decimal("0.0001")) or Decimal(1)) if known else Decimal(1)
 
 
-def kept(organization_id: int, weighted: Weighted, start: date, end: date) -> dict[str, Any]:
+def page_parameters(organization_id: int, weighted: Weighted, start: date, end: date) -> dict[str, Any]:
     """What every link of the desk keeps in its address: practice, days, surveys with their weights."""
     chosen_ones: dict[str, Any] = {"survey": [survey.id for survey, _ in weighted], "from": start, "to": end}
     weights = {f"weight-{survey.id}": plain(weight, 0) for survey, weight in weighted}

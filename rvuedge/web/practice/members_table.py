@@ -45,7 +45,7 @@ FLAGS = ("", "any", "none")
 
 @dataclass(frozen=True, slots=True)
 class MembersChoice:
-    """What is asked of the table; `kept` is what the rest of the page keeps in its address."""
+    """What is asked of the table; `parameters` is what the rest of the page keeps in its address."""
 
     words: str
     specialty: str
@@ -53,7 +53,7 @@ class MembersChoice:
     sort: str
     descending: bool
     page: int
-    kept: Mapping[str, Any]
+    parameters: Mapping[str, Any]
 
     def address(self, **changed: Any) -> str:
         """The page with some of it changed."""
@@ -64,7 +64,7 @@ class MembersChoice:
             "sort": self.sort if self.sort != "name" else None,
             "order": "down" if self.descending else None,
         }
-        return url_for("web_practice.practice", _anchor="members", **{**self.kept, **own, **changed})
+        return url_for("web_practice.practice", _anchor="members", **{**self.parameters, **own, **changed})
 
     def head(self, name: str) -> dict[str, str | None]:
         """A head of the table: where a click leads, and how it is sorted now."""
@@ -74,7 +74,7 @@ class MembersChoice:
         return {"href": self.address(sort=name, order="down" if down else None), "sorted": now}
 
 
-def asked_of(kept: Mapping[str, Any]) -> MembersChoice:
+def asked_of(parameters: Mapping[str, Any]) -> MembersChoice:
     """What the address asks for; what it may not say is passed over."""
     sort = request.args.get("sort", "")
     flags, page = request.args.get("flags", ""), request.args.get("page", "1")
@@ -85,7 +85,7 @@ def asked_of(kept: Mapping[str, Any]) -> MembersChoice:
         sort=sort if sort in SORTED_BY else "name",
         descending=request.args.get("order") == "down",
         page=int(page) if is_whole(page) else 1,
-        kept=kept,
+        parameters=parameters,
     )
 
 

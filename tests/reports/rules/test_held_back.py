@@ -213,11 +213,11 @@ def test_what_is_held_back_does_not_depend_on_policy_survey_or_fee_schedule() ->
         replace(item, contract_work_rvu=item.work_rvu, work_rvu=item.work_rvu * (n + 1)) for n, item in enumerate(rows)
     ]
     by_contract, by_policy = (without_names(report(some, (1,))).roll_up for some in (rows, other))
-    kept = [
+    shown_cells = [
         [(group.specialty, group.physicians, group.compensation, group.pay_withheld) for group in groups]
         for groups in (by_contract, by_policy)
     ]
-    assert kept[0] == kept[1]
+    assert shown_cells[0] == shown_cells[1]
 
 
 def test_pay_is_told_with_its_own_count_and_the_work_of_the_same_people() -> None:
