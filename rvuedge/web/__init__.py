@@ -73,8 +73,6 @@ from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
     wording.day_words,
-    wording.member_facts,
-    wording.member_standing,
     wording.would_hold,
     wording.after_change,
     wording.credited_by,

@@ -31,13 +31,11 @@ from rvuedge.reports.benchmark.practice_desk import DeskRow, desk
 from rvuedge.reports.benchmark.valuation_basis import has_survey_year
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.web.flashes import flash_fields
-from rvuedge.web.practice import desk_choice
+from rvuedge.web.practice import desk_choice, members_table
 from rvuedge.web.practice.carried import answers_in, carried, carried_file
-from rvuedge.web.wording import members_found
 
 bp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
 PRACTICE = "/<int:organization_id>"
-MEMBERS = 25  # on one page of the desk
 UNSTATED = "unknown"
 EARLIER = 30  # invitations that are not open any more
 
@@ -116,23 +114,11 @@ def _members(
 ) -> dict[str, Any]:
     """One page of the members sought; the look at those on it is written down."""
     everybody = desk(organization_id, report, start=start, end=end, today=now().date())
-    words = request.args.get("q", "").strip()[:100]
-    rows = desk_choice.matching_members(everybody, words)
-    pages = -(-len(rows) // MEMBERS)
-    number = desk_choice.page_number(pages)
-    shown = rows[(number - 1) * MEMBERS : number * MEMBERS]
-    _remember(organization_id, shown, start, end)
-
-    def address(page: int) -> str | None:
-        return desk_choice.page_address(organization_id, weighted, start, end, words=words, page=page, pages=pages)
-
-    return {
-        "rows": shown,
-        "q": words,
-        "members_found": members_found(len(rows), len(everybody), page=number, pages=pages, query=bool(words)),
-        "before": address(number - 1),
-        "after": address(number + 1),
-    }
+    found = members_table.shown_of(
+        everybody, members_table.asked_of(desk_choice.page_parameters(organization_id, weighted, start, end))
+    )
+    _remember(organization_id, found["rows"], start, end)
+    return found
 
 
 def _earlier(organization_id: int) -> list[tuple[Invitation, str]]:
