@@ -89,6 +89,7 @@ ROUTES = (
     "reports.exports.repricing_api",
     "accounts.audit.export_api",
     "reports.own_data.api",
+    "reports.dated_facts.api",
     "reconciliation.api",
     "reconciliation.files_api",
     "statements.api",

@@ -178,6 +178,7 @@ OF_SOMETHING_ELSE = {
     "person.name": "of the physician",
     "person.password_hash": "argon2id",
     "person.specialty": "a ScreenedText of the physician",
+    "person.stage_changes": "days and career stages of the physician, each one of a list",
     "person.time_zone": "one of a list",
     "practice_policy.name": "of a policy, screened by contracts.policies.practice.drafted",
     "practice_policy.base": "of a policy",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 from marshmallow import ValidationError
 from marshmallow.validate import Email
@@ -16,13 +18,16 @@ from rvuedge.accounts.credentials.sessions import (
     sign_out_everywhere,
     sign_up,
 )
-from rvuedge.accounts.people.models import CAREER_STAGES, Organization, Person
+from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.people.queries import person_by_email
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.sign_in.email_change import move
 from rvuedge.accounts.single_sign_on import domains
 from rvuedge.accounts.single_sign_on.models import PracticeDomain
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
 from rvuedge.platform.extensions import db
+from rvuedge.platform.figures import figure
+from rvuedge.productivity.repricing.career_changes import change_stage, in_words, stage_change, stating
 
 
 @click.group("user")
@@ -53,6 +58,31 @@ def add(email: str, name: str, career_stage: str, specialty: str | None, passwor
         click.echo(f"Added {person.email}.")
 
 
+@user_group.command("stage")
+@click.argument("email")
+@click.argument("career_stage", type=click.Choice(CAREER_STAGES))
+@click.option("--from", "since", required=True, help="First day, as 2026-07-01, or beginning.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
+@plainly
+def state_stage(email: str, career_stage: str, since: str, dry_run: bool) -> None:
+    """State a person's career stage from a day on; credits of those days are recalculated."""
+    try:
+        first = None if since == "beginning" else date.fromisoformat(since)
+    except ValueError:
+        refuse(f"--from {since} is no day; expected one such as 2026-07-01, or beginning. Nothing was changed.")
+    with working_app():
+        person, change = _person(email), stating(career_stage, first)
+        shown = stage_change(person, change, now=instant())
+        months = [[f"{month.month:%Y-%m}", figure(month.before), figure(month.after)] for month in shown.months]
+        if months:
+            click.echo(table([["MONTH", "WRVU NOW", "AFTER"], *months]))
+        if dry_run:
+            click.echo("Nothing was changed (dry run).")
+            return
+        change_stage(person, change, actor_id=None, now=instant())
+        click.echo(f"{person.email}: {in_words(person.stages)}.")
+
+
 @user_group.command("list")
 @plainly
 def list_people() -> None:
@@ -63,7 +93,7 @@ def list_people() -> None:
             [
                 person.email,
                 person.name,
-                person.career_stage,
+                person.stage_on(instant().date()),
                 person.specialty or "",
                 "disabled" if person.disabled_at else "active",
             ]

@@ -63,7 +63,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def serve(host: str, port: int, log: str | None, jobs: bool, **more: Any) -> None:
     """Serve the API and the pages. SIGUSR2 starts the version now installed beside it and hands over."""
     settings = settings_from()
-    settings = replace(settings, log=log or settings.log)
+    settings = reached_at(replace(settings, log=log or settings.log), port)
     os.environ["RVUEDGE_LOG_FORM"] = settings.log_form  # for gunicorn's own messages
     _existing(settings)
     make_folder(settings)
@@ -73,8 +73,17 @@ def serve(host: str, port: int, log: str | None, jobs: bool, **more: Any) -> Non
     app = _prepared(settings)
     _settle_memory()
     click.echo(f"RVU Edge is at http://{host}:{port} (Ctrl-C stops it)")
+    if settings.mode != "production":
+        click.echo(f"Links in mail lead to {settings.public_url} (RVUEDGE_PUBLIC_URL sets another address)")
     options = {"bind": f"{host}:{port}", "pidfile": more.pop("pid")} | _patience(more.pop("timeout")) | more
     Server(app, FIXED | options, works_on_jobs=jobs).run()
+
+
+def reached_at(settings: Settings, port: int) -> Settings:
+    """The settings with the address that links lead to: outside production the port served, where none is set."""
+    if settings.mode == "production" or settings.public_url != Settings.public_url:
+        return settings
+    return replace(settings, public_url=f"http://localhost:{port}")
 
 
 def _prepared(settings: Settings) -> Flask:

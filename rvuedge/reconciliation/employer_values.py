@@ -37,7 +37,7 @@ class Valuer:
 
     def credits(self, logs: Sequence[LogFacts], on: date) -> Mapping[str, LineCredit]:
         """The credits of some logs of a day; none for lines that contradict themselves."""
-        facts = PersonFacts(self.person.provider_type, self.person.is_trainee)
+        facts = PersonFacts(self.person.provider_type, self.person.stages)
         try:
             return credit_logs(logs, person=facts, basis=self._basis(on))
         except ContradictoryLinesError:

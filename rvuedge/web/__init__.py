@@ -32,6 +32,7 @@ from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join
 from rvuedge.web.codes import words as code_words
 from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.discovery import caching, cards, head, sitemap
+from rvuedge.web.founding.pages import bp as founding_pages
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
@@ -72,8 +73,6 @@ from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
     wording.day_words,
-    wording.member_facts,
-    wording.member_standing,
     wording.would_hold,
     wording.after_change,
     wording.credited_by,
@@ -136,6 +135,7 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_sign_in_pages)
     app.register_blueprint(profile_pages)
+    app.register_blueprint(founding_pages)
     app.register_blueprint(practice_pages)
     app.register_blueprint(program_pages)
     app.register_blueprint(look_up_pages)

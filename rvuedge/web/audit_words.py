@@ -24,6 +24,7 @@ WORDS = {
     "invitation.accept": "accepted an invitation",
     "member.change": "changed a membership",
     "member.cfte": "changed a clinical FTE",
+    "career-stage.change": "changed the career stage",
     "roster.import": "imported a roster",
     "roster.undo": "undid the import of a roster",
     "group-charges.import": "imported the group’s charges",
@@ -126,6 +127,7 @@ WORDS = {
 VIEWED = {
     "pending statements": "the preview of the next month to close",
     "practice desk": "the practice desk",
+    "practice set-up": "the practice’s set-up",
     "member page": "the member’s page",
     "dashboard": "the dashboard",
     "wrvu": "wRVU totals",

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from rvuedge.benchmarks.rules.percentile import percentile_shown
-from rvuedge.platform.figures import count, hundredths, plain, signed_hundredths, tenths
-from rvuedge.reports.benchmark.practice_desk import DeskRow
+from rvuedge.platform.figures import count, hundredths, signed_hundredths, tenths
 from rvuedge.statements.closing import Pending
 
 # The shipped policies as people call them; the phone has the same words (static/app/views/names.js).
@@ -60,24 +58,6 @@ def members_found(found: int, everybody: int, *, page: int, pages: int, query: b
     """How many members a list has: 28 members, page 1 of 2; with `query`: 3 of 28 members."""
     sentence = f"{found} of {count(everybody, 'member')}" if query else count(everybody, "member")
     return f"{sentence}, page {page} of {pages}" if pages > 1 else sentence
-
-
-def member_facts(row: DeskRow) -> str:
-    """Role, specialty and clinical FTE of a member, those that are known."""
-    person, cfte = row.member.person, row.cfte
-    return ", ".join(
-        text for text in (row.member.role, person.specialty, "" if cfte is None else f"{plain(cfte)} cFTE") if text
-    )
-
-
-def member_standing(row: DeskRow) -> str:
-    """Where a member's work stands on the survey, what of it is not valued, and whether they are away."""
-    place = "— no percentile"
-    if row.ranked is not None:
-        shown = percentile_shown(row.ranked.percentile, row.ranked.qualifier)
-        place = f"{shown} on {row.ranked.main.survey}" if row.ranked.qualifier else f"{shown} no percentile"
-    unvalued = count(row.unvalued_lines, "unvalued line") if row.unvalued_lines else ""
-    return " · ".join(item for item in (place, unvalued, row.away) if item)
 
 
 def would_hold(waiting: Pending) -> str:

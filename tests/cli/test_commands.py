@@ -139,6 +139,10 @@ def test_people_are_added_listed_and_disabled(run) -> None:
         "a good long password",
         status=1,
     )
+    assert "Nothing was changed" in run("user", "stage", "a@example.org", "resident", "--from", "July", status=1)
+    assert "dry run" in run("user", "stage", "a@example.org", "resident", "--from", "beginning", "--dry-run")
+    said = run("user", "stage", "a@example.org", "manager", "--from", "2026-07-01")
+    assert "a@example.org: attending, manager from 2026-07-01." in said
     run("user", "disable", "a@example.org")
     assert "disabled" in run("user", "list")
     assert "No one" in run("user", "disable", "b@example.org", status=1)
@@ -302,7 +306,7 @@ def test_articles_are_checked_drafted_reviewed_and_published(
     assert "version 2 is on the page" in run("article", "publish", "J9313", "--by", "Ann")
     assert "replaced" in run("article", "history", "J9313")
     assert "published" in run("article", "list")
-    mine.write_text(text.replace('amount: "0.01"', 'amount: "0.1"'), encoding="utf-8")
+    mine.write_text(text.replace("amount: '0.01'", "amount: '0.1'"), encoding="utf-8")
     assert "the payment limit file" in run("article", "check", str(mine), status=1)
     mine.write_text("specialty: [", encoding="utf-8")
     assert "not YAML" in run("article", "check", str(mine), status=1)
@@ -333,7 +337,7 @@ def test_a_survey_is_imported_with_all_that_is_known_of_it(run, tmp_path: Path) 
 
 def test_a_seed_brings_articles_and_nobody(run, cms: Path) -> None:
     text = run("seed")
-    assert "538 articles" in text
+    assert "837 articles" in text
     assert "0 articles" in run("seed"), "again changes nothing"
     assert run("user", "list").count("@") == 0
     run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))

@@ -21,10 +21,11 @@ from pathlib import Path
 
 import pytest
 
-from config import PROJECT, settings_from
+from config import PROJECT, Settings, settings_from
 from rvuedge.app import create_app
 from rvuedge.catalog.releases.packages import prepare_package
 from rvuedge.catalog.releases.preparing import Wanted
+from rvuedge.cli.serve import reached_at
 from rvuedge.logbook.credits.catalog_changes import bring_in
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
@@ -239,3 +240,15 @@ def test_a_rebuild_that_a_killed_command_left_is_done_by_the_next_server(
     listed = commands.run(["jobs", "list"], environment).stdout
     assert "credits.rebuild" in listed
     assert "done" in listed
+
+
+@pytest.mark.parametrize(
+    ("mode", "given", "reached"),
+    [
+        ("demo", Settings.public_url, "http://localhost:8123"),
+        ("demo", "http://desk.example.org", "http://desk.example.org"),
+        ("production", "https://rvu.example.org", "https://rvu.example.org"),
+    ],
+)
+def test_links_lead_to_the_port_served_where_no_address_is_set(mode: str, given: str, reached: str) -> None:
+    assert reached_at(Settings(mode=mode, public_url=given), 8123).public_url == reached

@@ -16,7 +16,21 @@ from rvuedge.accounts.rules.trail_digests import new_seals
 from rvuedge.platform.extensions import db, transaction
 
 # What somebody is told of an entry that concerned them; what it says of other people is not for their eyes.
-VISIBLE_DETAIL = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte", "before", "device")
+VISIBLE_DETAIL = (
+    "what",
+    "from",
+    "to",
+    "format",
+    "on",
+    "by",
+    "code",
+    "role",
+    "ended_on",
+    "cfte",
+    "before",
+    "device",
+    "stages",
+)
 ACCOUNT = "account."  # what actions of an account begin with
 
 

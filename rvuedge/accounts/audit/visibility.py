@@ -11,11 +11,13 @@ from sqlalchemy import select
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.models import MANAGERS, Membership, Person
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES, TRAINEES, Stages
 from rvuedge.platform.errors import ForbiddenError, NotFoundError
 from rvuedge.platform.extensions import db
 
-# Whose months are closed: owners of a practice work in it. Whose figures are seen is `has_visible_figures`.
+# Whose months are closed: owners of a practice work in it. Whose figures are seen is `visible_days`.
 CLOSING_ROLES = ("physician", "owner")
+EARNING = frozenset(CAREER_STAGES) - TRAINEES
 Period = tuple[date, date]
 
 
@@ -39,15 +41,16 @@ class Visibility:
         return tuple((first, last) for first, last in clipped if first <= last)
 
 
-def has_visible_figures(role: str, person: Person) -> bool:
-    """Whether managers see the figures of a membership: a physician's, whatever else they are in the practice.
+def visible_days(role: str, stages: Stages, first: date, last: date) -> list[Period]:
+    """The days of a membership's period whose figures managers see: a physician's, whatever else they are there.
 
     Who was invited as physician is one. An owner or manager is one by career stage: a medical director works and
-    counts, a practice's administrator or lay owner does not. A trainee's cases are nobody's benchmark.
+    counts, a practice's administrator or lay owner does not. A trainee's cases are nobody's benchmark: of who was a
+    resident until June 30 and an attending from July 1 only the days from July 1 on are seen.
     """
-    if person.is_trainee:
-        return False
-    return role == "physician" or (role in MANAGERS and person.career_stage == "attending")
+    if role == "physician":
+        return list(stages.within(EARNING, first, last))
+    return list(stages.within({"attending"}, first, last)) if role in MANAGERS else []
 
 
 def visibility_of(organization_id: int, person_id: int) -> Visibility:
@@ -63,16 +66,17 @@ def visibility_of(organization_id: int, person_id: int) -> Visibility:
     if not rows:
         raise NotFoundError("No such member.")
     person = db.session.get_one(Person, person_id)
-    seen = [membership for membership in rows if has_visible_figures(membership.role, person)]
+    stages = person.stages
+    seen = [
+        days
+        for membership in rows
+        for days in visible_days(membership.role, stages, membership.started_on, membership.ended_on or date.max)
+    ]
     if not seen:
         raise NoFiguresError(
             "Managers see figures for physicians only; this member is a trainee or is not a physician."
         )
-    return Visibility(
-        organization_id,
-        person,
-        joined([(membership.started_on, membership.ended_on or date.max) for membership in seen]),
-    )
+    return Visibility(organization_id, person, joined(seen))
 
 
 def joined(periods: list[Period]) -> tuple[Period, ...]:

@@ -77,7 +77,7 @@ def new_person(
         email=email.strip().lower(),
         password_hash=hashed(password),
         name=name,
-        career_stage=career_stage,
+        first_stage=career_stage,
         specialty=specialty,
         created_at=now,
     )

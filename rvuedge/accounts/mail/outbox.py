@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, has_request_context
@@ -29,6 +28,7 @@ from rvuedge.accounts.mail.models import OutgoingMail
 from rvuedge.accounts.people.access import somebody
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.operations.production import is_this_machine, unreachable
 
 # Before each further try: first for a server that asks us to come back, then for one that is down.
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
@@ -71,7 +71,7 @@ def obstacle(settings: Settings) -> str | None:
         )
     if settings.public_url == Settings.public_url:
         return "RVUEDGE_PUBLIC_URL is not set, and links in mail would lead nowhere; expected https://rvu.example.org."
-    return None
+    return unreachable(settings.public_url, settings.mail)
 
 
 def deliver_due(*, now: datetime, limit: int = 50, stopping: threading.Event | None = None) -> int:
@@ -187,15 +187,8 @@ def _server(address: SplitResult) -> Iterator[smtplib.SMTP]:
     else:
         server = smtplib.SMTP(host, address.port or 587, timeout=TIMEOUT_SECONDS)
     with server:
-        if address.scheme == "smtp" and not _here(host):
+        if address.scheme == "smtp" and not is_this_machine(host):
             server.starttls(context=context)
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
         yield server
-
-
-def _here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

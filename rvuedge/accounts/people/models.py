@@ -18,17 +18,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES, Stages, stored_stages
 from rvuedge.platform.columns import FixedPoint, UtcDateTime
 from rvuedge.platform.extensions import Base
 
-CAREER_STAGES = ("medical_student", "resident", "attending", "manager")
 ROLES = ("trainee", "physician", "manager", "owner")
 MANAGERS = frozenset({"manager", "owner"})  # the roles that manage a practice
 REMOVED = "@removed.invalid"  # RFC 2606: no mail is ever sent there
 
 
 class Person(UserMixin, Base):  # type: ignore[misc]
-    """Somebody who signs in. No field describes a patient, here or anywhere."""
+    """Somebody who signs in. No field describes a patient, here or anywhere.
+
+    `first_stage` is the career stage until the first of `stage_changes`, each a day and the stage from it on: read them
+    by `stages`, with the day of service in hand.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -40,7 +44,8 @@ class Person(UserMixin, Base):  # type: ignore[misc]
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(String(200))
-    career_stage: Mapped[str] = mapped_column(String(20))
+    first_stage: Mapped[str] = mapped_column("career_stage", String(20))
+    stage_changes: Mapped[list[list[str]]] = mapped_column(JSON, default=list, server_default="[]")
     specialty: Mapped[str | None] = mapped_column(String(100))
     provider_type: Mapped[str] = mapped_column(String(20), default="physician")
     time_zone: Mapped[str] = mapped_column(String(64), default="America/New_York")
@@ -58,9 +63,17 @@ class Person(UserMixin, Base):  # type: ignore[misc]
         return self.email.endswith(REMOVED)
 
     @property
-    def is_trainee(self) -> bool:
+    def stages(self) -> Stages:
+        """What they are, by day."""
+        return stored_stages(self.first_stage, self.stage_changes or ())
+
+    def stage_on(self, day: date) -> str:
+        """The career stage of a day."""
+        return self.stages.on(day)
+
+    def is_trainee_on(self, day: date) -> bool:
         """Students and residents never earn wRVU (docs/rules.md, R-7.1); their lines feed the case log."""
-        return self.career_stage in {"medical_student", "resident"}
+        return self.stages.is_trainee_on(day)
 
 
 class Organization(Base):

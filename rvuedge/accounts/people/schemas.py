@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from rvuedge.accounts.people.models import CAREER_STAGES
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.rules.names import name_problem
 from rvuedge.accounts.rules.passwords import LONGEST, SHORTEST
 from rvuedge.platform.fields import Instant

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import managed, me, now, public
 from rvuedge.accounts.people.models import ROLES
 from rvuedge.accounts.people.schemas import NAME
-from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.practices import changing, memberships
 from rvuedge.accounts.practices import queries as practice_queries
+from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import DecimalText, Instant, scale
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
@@ -33,6 +35,18 @@ class InvitationBodySchema(Schema):
     email = fields.Email(required=True, validate=validate.Length(max=254))
     role = fields.String(required=True, validate=validate.OneOf(ROLES))
     started_on = fields.Date(load_default=None, allow_none=True, metadata={"description": "today without one"})
+    ended_on = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "the last day, of somebody who leaves or has left"}
+    )
+    cfte = DecimalText(
+        load_default=None, allow_none=True, validate=CFTE, metadata={"description": "clinical full-time equivalent"}
+    )
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
+        first, last = data.get("started_on"), data.get("ended_on")
+        if last is not None and (first or now().date()) > last:
+            raise ValidationError("Expected a day on or after the first day.", "ended_on")
 
 
 class InvitationSchema(InvitationBodySchema):
@@ -82,6 +96,10 @@ class MemberPatchSchema(Schema):
     role = fields.String(load_default=None, validate=validate.OneOf(ROLES))
     ended_on = fields.Date(load_default=None, metadata={"description": "last day of the membership"})
     cfte = DecimalText(load_default=None, validate=CFTE, metadata={"description": "clinical full-time equivalent"})
+    effective_from = fields.Date(
+        load_default=None,
+        metadata={"description": "first day of the role or cfte; without one today, so that earlier days stay"},
+    )
 
 
 class MemberSchema(Schema):
@@ -92,6 +110,7 @@ class MemberSchema(Schema):
     started_on = fields.Date(required=True)
     ended_on = fields.Date(required=True, allow_none=True)
     cfte = DecimalText(required=True, allow_none=True, metadata={"description": "as the roster states it"})
+    career_stage = fields.String(required=True, metadata={"description": "of today; students and residents earn none"})
 
 
 class MembersSchema(Schema):
@@ -123,6 +142,7 @@ def list_members(organization_id: int) -> dict[str, Any]:
             "started_on": member.started_on,
             "ended_on": member.ended_on,
             "cfte": member.cfte,
+            "career_stage": member.person.stage_on(today),
         }
         for member in found
     ]
@@ -134,8 +154,8 @@ def list_members(organization_id: int) -> dict[str, Any]:
 @bp.response(204)
 @bp.alt_response(409, schema=ProblemSchema, description="An organization needs an owner")
 def change_member(body: dict[str, Any], organization_id: int, person_id: int) -> None:
-    """Change a member's role, or the last day of the membership"""
-    memberships.change_member(managed(organization_id), person_id, **body, by=me(), now=now())
+    """Change a member's role or clinical FTE from a day on, or the last day of the membership"""
+    changing.change_member(managed(organization_id), person_id, MemberChange(**body), by=me(), now=now())
 
 
 @bp.route(f"{ORGANIZATION}/invitations", methods=["POST"])
@@ -144,8 +164,13 @@ def change_member(body: dict[str, Any], organization_id: int, person_id: int) ->
 @bp.response(201, InvitationSchema)
 def invite(body: dict[str, Any], organization_id: int) -> Any:
     """Invite an address to an organization you manage; the response does not reveal whether it has an account"""
-    began = body["started_on"] or now().date()
-    return memberships.invite(managed(organization_id), body["email"], body["role"], began, by=me(), now=now())
+    return invited(managed(organization_id), body)
+
+
+def invited(organization_id: int, body: dict[str, Any]) -> Invitation:
+    """The offer as InvitationBodySchema loads it."""
+    began, more = body["started_on"] or now().date(), {name: body[name] for name in ("ended_on", "cfte")}
+    return memberships.invite(organization_id, body["email"], body["role"], began, by=me(), now=now(), more=more)
 
 
 @bp.route(f"{ORGANIZATION}/invitations", methods=["GET"])

@@ -42,12 +42,23 @@ class MemberAlreadyError(ConflictError):
 
 
 def create_owned_organization(name: str, owner: Person, *, now: datetime) -> Organization:
-    """A new organization with its founder as owner from today on."""
-    with transaction():
+    """A new organization with its founder as owner from today on; the same name again within a minute is the first."""
+    with transaction() as session:
+        hold_person(session, owner.id)
+        first = _just_founded(name, owner, now)
+        if first is not None:
+            return first
         organization = create_organization(name=name, now=now)
         add_member(organization_id=organization.id, person_id=owner.id, role="owner", started_on=now.date())
         _audit(owner, organization.id, "organization.found", f"organization {organization.id}", {"name": name}, now)
     return organization
+
+
+def _just_founded(name: str, owner: Person, now: datetime) -> Organization | None:
+    """A practice of this name that its owner founded a moment ago: the request came twice."""
+    mine = (Membership.person_id == owner.id, Membership.role == "owner", Organization.name == name)
+    joined = select(Organization).join(Membership, Membership.organization_id == Organization.id)
+    return db.session.scalar(joined.where(*mine, Organization.created_at > now - AT_ONCE).limit(1))
 
 
 def invite(
@@ -187,38 +198,6 @@ def _first_day(invitation: Invitation, chosen: date | None, *, today: date) -> d
     return first
 
 
-def change_member(
-    organization_id: int,
-    person_id: int,
-    *,
-    role: str | None,
-    ended_on: date | None,
-    by: Person,
-    now: datetime,
-    cfte: Decimal | None = None,
-) -> Membership:
-    """Give a member another role or clinical FTE, or let the membership end on a day.
-
-    Another role is another membership from today on: what was counted under the earlier one stays as it was. Roles, and
-    owners, are changed by owners only. Raises NotFoundError, ForbiddenError, LastOwnerError.
-    """
-    with transaction() as session:
-        hold_practice(session, organization_id)
-        owned = ownership(organization_id, by=by.id, on=now.date())
-        membership = owned.allowed(membership_on(person_id, organization_id, now.date()), role, ended_on)
-        before = _terms_of(membership)
-        if role is not None and role != membership.role:
-            membership = _in_role(membership, role, today=now.date())
-        membership.ended_on = ended_on or membership.ended_on
-        membership.cfte = membership.cfte if cfte is None else cfte
-        detail: dict[str, object] = {
-            **_terms_of(membership),
-            "before": ", ".join(f"{name} {value}" for name, value in before.items()),
-        }
-        _audit(by, organization_id, "member.change", f"person {person_id}", detail, now, [person_id])
-    return membership
-
-
 def cfte_from(
     organization_id: int, person_id: int, first: date, cfte: Decimal, *, by: Person, now: datetime
 ) -> Decimal | None:
@@ -266,24 +245,6 @@ def without_cfte_from(
             membership.cfte = former
         detail: dict[str, object] = {"from": str(first), "cfte": str(former)}
         _audit(by, organization_id, "member.cfte", f"person {person_id}", detail, now, [person_id])
-
-
-def _in_role(membership: Membership, role: str, *, today: date) -> Membership:
-    """The membership in another role: the same one where it begins today or later, else a new one from today on."""
-    if membership.started_on >= today:
-        membership.role = role
-        return membership
-    saved = {name: getattr(membership, name) for name in ("organization_id", "person_id", "ended_on", "cfte")}
-    following = Membership(**saved, role=role, started_on=today)
-    membership.ended_on = today - timedelta(days=1)
-    db.session.add(following)
-    return following
-
-
-def _terms_of(membership: Membership) -> dict[str, str]:
-    """What a manager may change of a membership, as the audit trail writes it."""
-    cfte = None if membership.cfte is None else plain(membership.cfte)
-    return {"role": membership.role, "ended_on": str(membership.ended_on), "cfte": str(cfte)}
 
 
 def membership_on(person_id: int, organization_id: int, on: date) -> Membership | None:

@@ -15,8 +15,9 @@ from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
-from rvuedge.accounts.practices.changing import ownership
+from rvuedge.accounts.practices.changing import change_member, ownership
 from rvuedge.accounts.practices.invitation_limits import refuse_sender
+from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
 from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan, without_cfte
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
@@ -125,9 +126,12 @@ CFTE_CHOICES = (
 def _with_cfte(
     steps: list[RosterChange], roster: Roster, invited: Mapping[str, Belonging], answers: Mapping[str, str]
 ) -> tuple[list[RosterChange], list[Question]]:
-    """The steps with the clinical FTE an answer gives where the file leaves it empty, or the question."""
+    """The steps with the clinical FTE an answer gives where the file leaves it empty, or the question.
+
+    A roster without such a column is asked about too; nobody waits for the answer, and the note says what counts.
+    """
     bare = without_cfte(steps, invited)
-    if not bare or not roster.has_cfte:
+    if not bare:
         return steps, []
     answer = answers.get("cfte")
     if answer == "unstated":
@@ -138,8 +142,10 @@ def _with_cfte(
         return [replace(step, row=replace(step.row, cfte=value)) if id(step) in chosen else step for step in steps], []
     named = ", ".join(step.row.name or step.row.email for step in bare[:NAMED])
     more = f" and {len(bare) - NAMED} more" if len(bare) > NAMED else ""
-    sentence = f"The clinical FTE is left empty for {named}{more}. What is it?"
-    return steps, [Question("cfte", sentence, f"line {bare[0].row.line}", CFTE_CHOICES)]
+    words = "left empty" if roster.has_cfte else "not stated"
+    sentence = f"The clinical FTE is {words} for {named}{more}. What is it?"
+    where = f"line {bare[0].row.line}"
+    return steps, [Question("cfte", sentence, where, CFTE_CHOICES, is_blocking=roster.has_cfte)]
 
 
 LEAVERS = "leavers"
@@ -256,8 +262,7 @@ def _do(organization_id: int, step: RosterChange, by: Person, now: datetime) -> 
     row = step.row
     if step.person_id is not None:
         if step.changes:
-            changes = {"role": None, "ended_on": None, **step.changes}
-            memberships.change_member(organization_id, step.person_id, by=by, now=now, **changes)
+            change_member(organization_id, step.person_id, MemberChange(**step.changes), by=by, now=now)
     elif step.outcome != "unchanged":
         more = {"ended_on": row.end, "cfte": row.cfte, "name": row.name, "specialty": row.specialty}
         began = row.start or now.date()

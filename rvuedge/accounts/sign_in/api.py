@@ -11,7 +11,7 @@ from config import Settings
 from rvuedge.accounts.audit.account_events import AccountEvent
 from rvuedge.accounts.credentials import second_step, sessions
 from rvuedge.accounts.people import queries
-from rvuedge.accounts.people.access import me, my_sign_in, now, public
+from rvuedge.accounts.people.access import me, my_sign_in, now, public, today_of
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.schemas import (
     CredentialsSchema,
@@ -47,10 +47,11 @@ def lifetimes() -> sessions.Lifetimes:
 def profile(person: Person) -> dict[str, Any]:
     """A person with the organizations they belong to today."""
     memberships = queries.organizations_of(person.id, on=now().date())
-    names = [name for name in PersonSchema().fields if name not in {"organizations", "email_verified"}]
+    names = [name for name in PersonSchema().fields if name not in {"organizations", "email_verified", "career_stage"}]
     found = [{"id": org.id, "name": org.name, "role": role} for org, role in memberships]
     return {
         **{name: getattr(person, name) for name in names},
+        "career_stage": person.stage_on(today_of(person.time_zone)),
         "email_verified": person.email_verified_at is not None,
         "organizations": found,
     }

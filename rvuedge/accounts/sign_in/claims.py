@@ -52,7 +52,7 @@ def take_over(person: Person, password: str, *, profile: Mapping[str, str | None
             email=email,
             password=password,
             name=fields["name"] or person.name,
-            career_stage=fields["career_stage"] or person.career_stage,
+            career_stage=fields["career_stage"] or person.first_stage,
             specialty=fields["specialty"],
             time_zone=fields["time_zone"],
             now=now,

@@ -61,8 +61,12 @@ def survey_rank(
     Without a specialty or curve, and where the cell is too thin to show, the annualized figure stands alone, with why.
     `query` is None for a person whose work is not compared, for the reason `nowhere`; `period` has both days included;
     `valued` are the years of the fee schedules that valued the work; `on` is the day it is looked at.
+    Raises BenchmarkRefusedError: E_CFTE without clinical time, for which there is no figure per 1.0.
     """
-    adjusted = annual_full_time(work_rvu, *period, cfte)
+    try:
+        adjusted = annual_full_time(work_rvu, *period, cfte)
+    except BenchmarkError as error:
+        raise BenchmarkRefusedError(str(error), code=error.code) from error
     if query is None:
         return _alone(surveys[0], adjusted, None, nowhere)
     data = survey_data(surveys, organization_ids, query)

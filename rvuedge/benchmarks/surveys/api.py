@@ -107,8 +107,8 @@ def open_questions(error: QuestionsOpen) -> FileHasQuestionsError:
 def removed(organization: int, survey_id: int) -> None:
     """Remove a survey, and write down who did. Raises NotFoundError."""
     with transaction():
-        delete_survey(organization, survey_id)
-        remember(organization, "survey.remove", f"survey {survey_id}", {})
+        name = delete_survey(organization, survey_id)
+        remember(organization, "survey.remove", f"survey {survey_id}", {"name": name})
 
 
 def import_answer(stored: SurveyStored, *, dry_run: bool) -> dict[str, Any]:

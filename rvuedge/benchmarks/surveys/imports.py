@@ -220,13 +220,15 @@ def _written(value: Any) -> str:
     return "not stated" if value in (None, "") else str(value)
 
 
-def delete_survey(organization_id: int, survey_id: int) -> None:
-    """Remove one of an organization's surveys with its curves. Raises NotFoundError."""
+def delete_survey(organization_id: int, survey_id: int) -> str:
+    """Remove one of an organization's surveys with its curves; its name. Raises NotFoundError."""
     with transaction() as session:
         hold_practice(session, organization_id)  # an upload of the same file comes before, or finds it gone
         survey = _owned(session, organization_id, survey_id)
+        name = survey.name
         _empty(session, survey_id)
         session.delete(survey)
+    return name
 
 
 def _empty(session: Session, survey_id: int) -> None:

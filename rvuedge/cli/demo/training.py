@@ -81,7 +81,7 @@ def _person(
         email=f"{login}@{model.email.partition('@')[2]}",
         password_hash=model.password_hash,
         name=name,
-        career_stage=stage,
+        first_stage=stage,
         specialty=specialty,
         created_at=now,
         email_verified_at=now,

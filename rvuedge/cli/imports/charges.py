@@ -65,7 +65,7 @@ def charges(
         if person is None:
             refuse(f"Nobody has the address {email}.")
         answer = import_charges(
-            owner=Owner(person.id, PersonFacts(person.provider_type, person.is_trainee)),
+            owner=Owner(person.id, PersonFacts(person.provider_type, person.stages)),
             data=data,
             file=Path(file).name,
             wanted=ImportRequest(**ImportOptionsSchema().load(form)),

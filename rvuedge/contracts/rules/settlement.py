@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 
 from rvuedge.contracts.rules.contract_year import DAY, DateSpan, quarters_of
 from rvuedge.contracts.rules.draw import Ended, Quarter, YearEnd, settle
@@ -129,10 +130,10 @@ def spans_of(parts: Sequence[ContractPart]) -> list[DateSpan]:
     return [span for span in cut if span.days]
 
 
-def whole_year(parts: Sequence[ContractPart], work: Decimal) -> Decimal:
-    """What a year's terms come to for so many wRVU spread evenly over its days, in dollars: to compare terms by."""
+def whole_year(parts: Sequence[ContractPart], work: Decimal, shifts: Shifts = MappingProxyType({})) -> Decimal:
+    """What a year's terms come to for so many wRVU spread evenly over its days, and call, in dollars."""
     rest = spread(parts, work, after=parts[0].first - DAY)
-    return earned_by(parts, rest, {}, on=parts[-1].last).amount
+    return earned_by(parts, rest, shifts, on=parts[-1].last).amount
 
 
 def _quarters(

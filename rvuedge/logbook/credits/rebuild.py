@@ -6,12 +6,15 @@ Each goes the same way: gather what is needed, decide by the rules, write. Facts
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.rules.career_stages import stored_stages
 from rvuedge.logbook.credits.gather import Gathered, around_changes, as_under, of_period
 from rvuedge.logbook.credits.rules.changes import CreditChanges, credit_changes
 from rvuedge.logbook.credits.rules.line_credits import LineCredit, credits_of_day
@@ -21,19 +24,32 @@ from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts
 from rvuedge.logbook.records.revisions import Revision
 
 Credits = Mapping[str, Sequence[Mapping[str, Any]]]
+_PERSON = Person.__table__.c  # the table: a statement on classes costs more to send
+_WHO = select(_PERSON.provider_type, _PERSON.career_stage, _PERSON.stage_changes).where(
+    _PERSON.id == bindparam("person")
+)
 
 
 def owner_of(person: Person) -> Owner:
     """A person as crediting wants to know them."""
-    return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
+    return Owner(person.id, PersonFacts(person.provider_type, person.stages))
 
 
 def credit_changed(session: Session, *, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Credits:
     """Credit logs that have just been written, and what they touch; the credits in force, by log and line."""
     found: dict[str, Sequence[Mapping[str, Any]]] = {}
+    owner = _as_now(session, owner)
     for changes in _carried_out(session, around_changes(owner, revisions), now):
         found |= changes.in_force
     return found
+
+
+def _as_now(session: Session, owner: Owner) -> Owner:
+    """What the person is, read in their turn: it may have changed since the request began."""
+    row = session.execute(_WHO, {"person": owner.person_id}).one_or_none()
+    if row is None:
+        return owner
+    return replace(owner, facts=PersonFacts(row.provider_type, stored_stages(row.career_stage, row.stage_changes)))
 
 
 def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetime) -> int:

@@ -39,7 +39,7 @@ STATUS = {"created": 201, "replayed": 200, "edited": 200, "deleted": 200}
 def owner() -> Owner:
     """The signed-in person, as crediting wants to know them."""
     person = me()
-    facts = PersonFacts(person.provider_type, person.is_trainee)
+    facts = PersonFacts(person.provider_type, person.stages)
     return Owner(person.id, facts, my_device(), latest=today() + timedelta(days=1))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from rvuedge.accounts.rules.career_stages import ATTENDING, Stages
 from rvuedge.catalog.store.queries import release_for
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import changed, policy_named
@@ -105,7 +106,7 @@ def _line(body: Mapping[str, Any], line: Mapping[str, Any], index: int) -> Line:
     trainee = line.get("trainee")
     person = PersonFacts(
         provider_type=line.get("provider_type") or body["provider_type"],
-        trainee=body["trainee"] if trainee is None else trainee,
+        stages=Stages("resident") if (body["trainee"] if trainee is None else trainee) else ATTENDING,
     )
     return replace(engine_line(log, 0, person), key=f"line:{index}")
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, get_type_hints
 
+from rvuedge.accounts.rules.career_stages import ATTENDING, Stages
 from rvuedge.logbook.records.case_words import (
     AGE_BANDS,
     COMPLEXITIES,
@@ -207,7 +208,11 @@ class PersonFacts:
     """What crediting needs to know of whoever performed the lines."""
 
     provider_type: str = "physician"
-    trainee: bool = False
+    stages: Stages = ATTENDING
+
+    def is_trainee_on(self, day: date) -> bool:
+        """Whether what they performed that day earns nothing (docs/rules.md, R-7.1)."""
+        return self.stages.is_trainee_on(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +266,7 @@ def engine_line(log: LogFacts, position: int, person: PersonFacts) -> Line:
         session=line.session,
         setting=log.setting,
         provider_type=person.provider_type,
-        trainee=person.trainee,
+        trainee=person.is_trainee_on(performed_on),
         role=log.role,
         **more,
     )

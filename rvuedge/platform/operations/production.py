@@ -65,6 +65,19 @@ def _address(environment: Environment) -> Iterator[str]:
             f"RVUEDGE_PUBLIC_URL is {text!r}; production expects the https address that people open, such as "
             "https://rvu.example.org: cookies, links in mail, passkeys and the check of Host depend on it."
         )
+    elif found := unreachable(text, environment.get("RVUEDGE_MAIL", "")):
+        yield found
+
+
+def unreachable(address: str, mail: str) -> str | None:
+    """Why links in mail would lead nowhere, as a sentence: they name this machine, and mail leaves it."""
+    host = urlsplit(address).hostname or ""
+    if not is_this_machine(host) or is_this_machine(urlsplit(mail).hostname or ""):
+        return None
+    return (
+        f"RVUEDGE_PUBLIC_URL is {address!r}, and whoever reads a mail elsewhere cannot open it; "
+        "expected the address that people open, such as https://rvu.example.org."
+    )
 
 
 def _mail(environment: Environment) -> Iterator[str]:
@@ -90,7 +103,7 @@ def _database(environment: Environment) -> Iterator[str]:
     address = make_url(values.database_address(text))
     host = str(address.query.get("host") or address.host or "")
     mode = address.query.get("sslmode")
-    if not _is_here(host) and mode not in ENCRYPTED:
+    if not is_this_machine(host) and mode not in ENCRYPTED:
         yield (
             f"RVUEDGE_DATABASE_URL goes to {host} without sslmode=verify-full (or verify-ca, require); "
             "the network between would read it."
@@ -103,9 +116,9 @@ def _debugging(environment: Environment) -> Iterator[str]:
             yield f"{name} is set; production runs without a debugger. Unset it."
 
 
-def _is_here(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
     """Whether a host is this machine: a socket's folder, or a loopback address."""
-    if not host or host.startswith("/") or host == "localhost":
+    if not host or host.startswith("/") or host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         return ip_address(host).is_loopback

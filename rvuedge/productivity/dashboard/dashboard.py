@@ -17,6 +17,7 @@ from rvuedge.accounts.people.access import now
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_ids_of
 from rvuedge.accounts.practices.leave import away_between
+from rvuedge.benchmarks.rules.annualize import LEAST_CFTE
 from rvuedge.contracts.rules.contract_year import DateSpan
 from rvuedge.contracts.terms.queries import Terms, among, terms_of
 from rvuedge.logbook.sites.services import site_names
@@ -205,13 +206,16 @@ def _compensation(board: Board) -> dict[str, Any]:
     return pay.pay(board.known)
 
 
+def _no_place(note: str) -> dict[str, Any]:
+    return {"percentile": None, "percentile_note": note, "asa_percentile": None, "asa_percentile_note": note}
+
+
 def percentile_on(board: Board) -> dict[str, Any]:
     """The place on the first survey that has the curve, by wRVU and by ASA units."""
     surveys = surveys_tried(board.organizations)
     asa = _since(board.days, board.first).anesthesia_units
     if not surveys:
-        note = "There is no survey to compare you with yet."
-        return {"percentile": None, "percentile_note": note, "asa_percentile": None, "asa_percentile_note": note}
+        return _no_place("There is no survey to compare you with yet.")
     place = partial(
         percentile_of,
         board.person,
@@ -221,6 +225,8 @@ def percentile_on(board: Board) -> dict[str, Any]:
         terms=board.terms,
         on=now().date(),
     )
+    if board.terms.cfte < LEAST_CFTE:
+        return _no_place("The clinical FTE is 0: there is no clinical time to compare.")
     return {
         "percentile": place(earned=board.earned),
         "percentile_note": None,

@@ -42,7 +42,7 @@ def of(person: Person, *, on: date, invented: bool) -> dict[str, Any]:
 
     `invented` says whether a synthetic survey may stand for peers, as in the demo.
     """
-    if person.is_trainee:
+    if person.is_trainee_on(on):
         return {"on": on, **dict.fromkeys(("ring", "months", "peers", "codes", "mix", "pay"))}
     board = own_board(person, on)
     codes = by_code(person.id, start=board.first, end=on)

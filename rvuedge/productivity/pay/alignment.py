@@ -18,11 +18,11 @@ from rvuedge.benchmarks.store.curves import CurveQuery
 from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.contracts.rules.contract_year import DAY
 from rvuedge.contracts.rules.pay_steps import CompensationError
-from rvuedge.contracts.terms.queries import Terms, among
+from rvuedge.contracts.terms.queries import Terms, among, shifts_of
 from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.platform.figures import dollars, figure
 from rvuedge.productivity.pay.contract_parts import COMPENSATION, PER_WORK_RVU
-from rvuedge.productivity.pay.full_year import bends, pay_of_year
+from rvuedge.productivity.pay.full_year import NO_SHIFTS, bends, is_proportional, pay_of_year
 from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, running_year
 from rvuedge.productivity.percentile.percentile import surveys_tried
 
@@ -60,15 +60,16 @@ def alignment(known: YearInputs, compensation: Compensation, organizations: Sequ
         return None
     survey = _survey(tried, organizations, known)
     terms = among(known.person.id, list(known.terms), known.on)
-    work = annual_full_time(known.work_rvu, known.first, known.on, terms.cfte)
+    work, work_how = _annual_work(known, terms)
     earned = compensation.to_date.earned - _before(known)
     pay, pay_how = _annual_pay(known, terms, earned)
     each = (earned / known.work_rvu).quantize(CENT, ROUND_HALF_UP) if known.work_rvu else None
-    at_work = _aligned_figure(survey, organizations, known, WORK_RVUS, work.value, work.explanation)
+    at_work = _aligned_figure(survey, organizations, known, WORK_RVUS, work, work_how)
     at_pay = _aligned_figure(survey, organizations, known, COMPENSATION, pay, pay_how)
     rate = ("dollars earned per wRVU over the same days",)
-    if bends(terms):
-        at_rate = AlignedFigure(each, None, "", (*rate, "not ranked because pay depends on annual thresholds"))
+    if not is_proportional(terms):
+        why = "annual thresholds" if bends(terms) else "dated or one-off sums"
+        at_rate = AlignedFigure(each, None, "", (*rate, f"not ranked because pay depends on {why}"))
     else:
         at_rate = _aligned_figure(survey, organizations, known, PER_WORK_RVU, each, rate)
     gap = flag = None
@@ -77,6 +78,15 @@ def alignment(known: YearInputs, compensation: Compensation, organizations: Sequ
         flag = gap_words(at_work.percentile, at_pay.percentile, **qualifiers)
         gap = at_pay.percentile - at_work.percentile if set(qualifiers.values()) == {"="} else None
     return Alignment(survey.name, survey.synthetic, at_work, at_pay, at_rate, gap, flag)
+
+
+def _annual_work(known: YearInputs, terms: Terms) -> tuple[Decimal | None, tuple[str, ...]]:
+    """The wRVU of the counted days as a year's per 1.0 clinical FTE, and how; None without clinical time."""
+    try:
+        year = annual_full_time(known.work_rvu, known.first, known.on, terms.cfte)
+    except BenchmarkError as error:
+        return None, (str(error),)
+    return year.value, year.explanation
 
 
 def _before(known: YearInputs) -> Decimal:
@@ -88,14 +98,13 @@ def _before(known: YearInputs) -> Decimal:
 def _annual_pay(known: YearInputs, terms: Terms, earned: Decimal) -> tuple[Decimal | None, tuple[str, ...]]:
     """The pay of the counted days as a year's per 1.0 clinical FTE, and how; None where it cannot be brought to one."""
     try:
-        if not bends(terms):
+        if is_proportional(terms):
             year = annual_full_time(earned, known.first, known.on, terms.cfte)
             sentence = f"{dollars(earned)} earned from {known.first} to {known.on}"
             return year.value, (sentence, *year.explanation)
-        if terms.money and terms.money.call:
-            return None, ("pay is not annualized because of annual thresholds and call pay",)
         work = annual_full_time(known.work_rvu, known.first, known.on, Decimal(1)).value
-        amount = pay_of_year(known.person, terms, work, known.on)
+        shifts = shifts_of([known.person.id], start=known.year.first, end=known.year.last)
+        amount = pay_of_year(known.person, terms, work, known.on, shifts=shifts.get(known.person.id, NO_SHIFTS))
         year = per_full_time(amount, terms.cfte)
         return year.value, (
             f"at this pace the year comes to {figure(work)} wRVUs, for which the terms pay {dollars(amount)}",

@@ -46,7 +46,7 @@ def percentile_of(
     `release` is the one that valued all of the work, where it is not the contract's; `on` the day it is looked at.
     """
     first, last = period
-    idle = person.is_trainee and not earned
+    idle = person.is_trainee_on(last) and not earned
     place = survey_rank(
         surveys=surveys,
         organization_ids=organizations,

@@ -166,7 +166,7 @@ def _credited(person: Person, terms: Terms, code: str, on: date) -> tuple[Decima
     No service of the day is valued, so a day that no release covers yet plans with the newest, and a notice says so.
     """
     log = LogFacts(id="plan", performed_on=on, setting="facility", lines=(LineFacts(code),))
-    policy, who = policy_of(person.id, terms).on(on), PersonFacts(person.provider_type, person.is_trainee)
+    policy, who = policy_of(person.id, terms).on(on), PersonFacts(person.provider_type, person.stages)
     credit = credit_logs([log], person=who, basis=basis_for(terms, on, policy=policy))["plan:0"]
     notice = notice_on(on) if credit.state == LineState.NOT_IN_SCHEDULE else None
     if notice:

@@ -13,6 +13,7 @@ import orjson
 import polars as pl
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.rules.career_stages import Stages
 from rvuedge.catalog.store.cache import Remembered
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.shipped import NAMES
@@ -88,7 +89,9 @@ class DistinctEncounters:
         dated = str(day) if basis.policy.internal_values else ""
         owner = str(person) if basis.label != basis.policy.name else ""
         begins = str(basis.policy.effective_from)
-        label = BETWEEN.join([release, basis.label, begins, owner, dated, who.provider_type, str(who.is_trainee)])
+        label = BETWEEN.join(
+            [release, basis.label, begins, owner, dated, who.provider_type, str(who.is_trainee_on(day))]
+        )
         return label, basis.release.id if basis.release else None
 
     def values(self, kinds: Sequence[EncounterKey]) -> list[list[int | None]]:
@@ -119,7 +122,7 @@ class DistinctEncounters:
         _, _, _, person, day = kinds[0]
         who, basis = self.people[person], self.basis(person, day)
         everything = [log for of in logs.values() for log in of]
-        facts = PersonFacts(who.provider_type, who.is_trainee)
+        facts = PersonFacts(who.provider_type, Stages(who.stage_on(day)))  # a ground is of one stage, whatever the day
         credits = credit_logs(everything, person=facts, basis=basis, inside_global=inside)
         for kind, of in logs.items():
             self._values[kind] = [_millionths(credits[f"{log.id}:0"].work_rvu) for log in of]

@@ -71,7 +71,7 @@ def lines_repriced(
 def _pairs(
     person: Person, start: date | None, end: date | None, release: str | None, policy: DatedPolicy | None
 ) -> Iterator[tuple[LogFacts, str, Repriced]]:
-    facts = PersonFacts(person.provider_type, person.is_trainee)
+    facts = PersonFacts(person.provider_type, person.stages)
     terms = terms_of(person.id)
     days = days_of_logs(person.id, start, end)
     performed = _performed(person.id, days)
@@ -93,7 +93,7 @@ def credited_as(person: Person, terms: Terms, *, start: date, end: date) -> tupl
 
     Raises NotFoundError for a policy or release that does not exist.
     """
-    facts = PersonFacts(person.provider_type, person.is_trainee)
+    facts = PersonFacts(person.provider_type, person.stages)
     policy = policy_of(person.id, terms)
     days = days_of_logs(person.id, start, end)
     performed = _performed(person.id, days)
@@ -126,7 +126,7 @@ def between(person: Person, old: str, new: str, *, start: date | None, end: date
 
     Raises NotFoundError for a release that is not loaded.
     """
-    facts = PersonFacts(person.provider_type, person.is_trainee)
+    facts = PersonFacts(person.provider_type, person.stages)
     terms = terms_of(person.id)
     lines: list[Repriced] = []
     for day, logs in days_of_logs(person.id, start, end).items():

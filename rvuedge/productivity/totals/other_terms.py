@@ -53,7 +53,7 @@ def _key(log: LogFacts, code: str, by: str, sites: list[SiteNames]) -> str:
 def _credits(
     person: Person, start: date, end: date, release: str | None, policy: str | None
 ) -> Iterator[tuple[LogFacts, str, LineCredit]]:
-    facts = PersonFacts(person.provider_type, person.is_trainee)
+    facts = PersonFacts(person.provider_type, person.stages)
     query = policy_in_use(person.id, policy)
     terms = terms_of(person.id)
     for day, logs in days_of_logs(person.id, start, end).items():

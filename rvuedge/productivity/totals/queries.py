@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,13 +23,17 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class WorkTotal:
-    """Credited wRVU of a period, the lines without a value, drug dollars and ASA units (neither is added to wRVU)."""
+    """Credited wRVU of a period, the lines without a value, drug dollars and ASA units (neither is added to wRVU).
+
+    `first_day` is the first day with a line, where the query asks for it.
+    """
 
     work_rvu: Decimal = ZERO
     lines: int = 0
     unvalued_lines: int = 0
     drug_amount: Decimal = ZERO
     anesthesia_units: Decimal = ZERO
+    first_day: date | None = field(default=None, kw_only=True)
 
     def plus(self, other: WorkTotal) -> WorkTotal:
         """Both periods together."""
@@ -39,6 +43,7 @@ class WorkTotal:
             self.unvalued_lines + other.unvalued_lines,
             self.drug_amount + other.drug_amount,
             self.anesthesia_units + other.anesthesia_units,
+            first_day=min((day for day in (self.first_day, other.first_day) if day), default=None),
         )
 
 
@@ -88,11 +93,15 @@ def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, Wo
             func.sum(DailyTotal.unvalued_lines),
             func.sum(DailyTotal.drug_amount),
             func.sum(DailyTotal.anesthesia_units),
+            func.min(DailyTotal.performed_on).filter(DailyTotal.lines > 0),
         )
         .join(DailyTotal, (DailyTotal.person_id == person) & DailyTotal.performed_on.between(first, last))
         .group_by(person)
     )
-    return {item: WorkTotal(work, int(n), int(un), *rest) for item, work, n, un, *rest in rows}
+    return {
+        item: WorkTotal(work, int(n), int(un), drugs, units, first_day=first_day)
+        for item, work, n, un, drugs, units, first_day in rows
+    }
 
 
 def total_of(person_id: int, *, start: date, end: date) -> WorkTotal:

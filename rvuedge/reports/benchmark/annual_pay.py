@@ -10,13 +10,15 @@ from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import dollars, figure
-from rvuedge.productivity.pay.full_year import bends, pay_of_year
+from rvuedge.productivity.pay.full_year import is_proportional, pay_of_year
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
 
 PART = "terms with pay began during the days counted, so compensation covers part of the work and is not ranked"
-BENT = "terms with annual thresholds changed during the period, so pay is not annualized or ranked"
-CALL = "with annual thresholds and call pay, pay is not annualized or ranked"
+BENT = (
+    "terms with annual thresholds, or with dated or one-off sums, changed during the period, so pay is not annualized"
+    " or ranked"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,19 @@ class AnnualPay:
 def annual_pay(subject: Subject, surveys: SurveyReader) -> AnnualPay:
     """The pay of the days seen as a year's.
 
-    Salary, a rate on every wRVU, stipends and call grow with the days and are brought to a year in proportion. Where a
-    threshold, bands, a floor or a cap count by the year, twice half a year's pay is no year's pay: the terms are asked
-    what the year's work comes to, if it goes on as it went.
+    Salary and a rate on every wRVU grow with the days and are brought to a year in proportion. Where a threshold,
+    bands, a floor or a cap count by the year, or sums are paid on a date, once or by the shift, twice half a year's
+    pay is no year's pay: the terms are asked what the year comes to if work goes on as it went.
     """
     if subject.pay is None:
         return AnnualPay(None, f"no compensation: {subject.refused}" if subject.refused else "", ratio_counts=False)
     if unpaid_days(subject):
         return AnnualPay(None, PART, ratio_counts=False)
     scale = subject.time.scale
-    if not any(bends(terms) for terms in subject.terms) or scale.year == scale.period:
+    if all(map(is_proportional, subject.terms)) or scale.year == scale.period:
         return _in_proportion(subject.pay, subject)
     if len(subject.terms) > 1:
         return AnnualPay(None, BENT, ratio_counts=False)
-    if subject.now.money and subject.now.money.call:
-        return AnnualPay(None, CALL, ratio_counts=False)
     return AnnualPay(*_expected(subject, surveys), ratio_counts=False)
 
 
@@ -64,7 +64,8 @@ def _expected(subject: Subject, surveys: SurveyReader) -> tuple[Adjusted | None,
     scale = subject.time.scale
     work = (subject.total.work_rvu * scale.year / scale.period).quantize(Decimal("0.01"))
     try:
-        amount = pay_of_year(subject.person, subject.now, work, subject.time.stints[-1].last, surveys=surveys)
+        last = subject.time.stints[-1].last
+        amount = pay_of_year(subject.person, subject.now, work, last, shifts=subject.shifts, surveys=surveys)
     except RvuEdgeError as error:
         return None, f"no annual compensation: {error.detail}"
     except (BenchmarkError, CompensationError) as error:

@@ -38,15 +38,15 @@ def benchmark(query: dict[str, Any], organization_id: int) -> Response:
         options=ReportOptions(query["policy"], query["reprice"] == "survey", query["detail"]),
     )
     _remember(report, query["format"])
-    return written(report, query["format"])
+    return written(report, query["format"], long=query["shape"] == "long")
 
 
-def written(report: BenchmarkReport, wanted: str) -> Response:
-    """The report in the wanted format."""
+def written(report: BenchmarkReport, wanted: str, *, long: bool = False) -> Response:
+    """The report in the wanted format; `long` is of csv alone."""
     name = f"benchmark-{report.start}-{report.end}.{wanted}"
     attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
     if wanted == "csv":
-        return Response(as_csv(report), mimetype="text/csv", headers=attachment)
+        return Response(as_csv(report, long=long), mimetype="text/csv", headers=attachment)
     if wanted == "xlsx":
         return Response(as_xlsx(report), mimetype=XLSX, headers=attachment)
     if wanted == "pdf":

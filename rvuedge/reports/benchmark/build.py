@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.accounts.people.queries import members_of, organization_named
+from rvuedge.accounts.people.queries import Member, members_of, organization_named
 from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store.queries import releases
@@ -20,7 +20,7 @@ from rvuedge.reports.rules import notes
 from rvuedge.reports.rules.groups import rolled_up
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow, SurveyUsed
-from rvuedge.reports.rules.without_names import without_names
+from rvuedge.reports.rules.without_names import whole_months, without_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,51 @@ def benchmark_report(
     """The report of a period, both days included; surveys with their weights, the first is main.
 
     Days after `today` are not counted. As many statements for five hundred physicians as for one. Raises
-    NotFoundError for an unknown policy, NoSurveyYearError, TooFewError for groups of a practice of fewer than five.
+    NotFoundError for an unknown policy, NoSurveyYearError; for groups TooFewError (a practice of fewer than five) and
+    NotWholeMonthsError.
     """
+    last, notices = _counted(start, end, today, options)
     used = tuple(_used(survey, weight) for survey, weight in surveys)
     basis = basis_of(organization_id, used, policy=options.policy, survey_year=options.survey_year)
-    last = max(start, min(end, today))
-    gaps = [] if basis.release else notes.uncovered(_windows(), start, last)
-    frame = Frame(SurveyCurves(used, organization_id, today), gaps, start, last, basis, surveys_of(organization_id))
+    frame = _frame(organization_id, used, basis, (start, last), today)
+    gaps = frame.gaps
     rows = tuple(physician_row(person, frame) for person in _people(organization_id, frame, today))
     unvalued = notes.no_release(gaps) if any(NO_RELEASE in row.flags for row in rows) else ()
-    notices = (*notes.until_today(end, today), *unvalued)
-    report = _put_together(organization_id, frame, rows, notices)
+    report = _put_together(organization_id, frame, rows, (*notices, *unvalued, *frame.yardsticks.left_out()))
     return without_names(report) if options.detail == "groups" else report
+
+
+def physician_rows(
+    organization_id: int,
+    members: Sequence[Member],
+    surveys: Sequence[tuple[SurveyFacts, Decimal]],
+    *,
+    start: date,
+    end: date,
+    today: date,
+) -> list[PhysicianRow]:
+    """The rows that some members of a period would have in the report, for memberships that may not be stored."""
+    used = tuple(_used(survey, weight) for survey, weight in surveys)
+    frame = _frame(
+        organization_id, used, basis_of(organization_id, used, policy=None, survey_year=False), (start, end), today
+    )
+    found = subjects(members, start=start, end=end, surveys=frame.surveys, gaps=frame.gaps)
+    return [physician_row(subject, frame) for subject in found]
+
+
+def _frame(
+    organization_id: int, used: tuple[SurveyUsed, ...], basis: ValuationBasis, days: tuple[date, date], today: date
+) -> Frame:
+    gaps = [] if basis.release else notes.uncovered(_windows(), *days)
+    return Frame(SurveyCurves(used, organization_id, today), gaps, *days, basis, surveys_of(organization_id))
+
+
+def _counted(start: date, end: date, today: date, options: ReportOptions) -> tuple[date, tuple[str, ...]]:
+    """The last day the report counts, and the sentence that says so where it is not the one asked for."""
+    if options.detail == "groups":
+        last = whole_months(start, end, today)
+        return last, notes.until_month(end, last)
+    return max(start, min(end, today)), notes.until_today(end, today)
 
 
 def _put_together(

@@ -23,11 +23,12 @@ LEGEND = 30  # below the rows: room for the legend and for what follows
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A name and where its work stands, and its compensation where that is known."""
+    """A name and where its work stands, and its compensation where that is known; `instead` why it does not stand."""
 
     name: str
     work: SurveyPlace
     pay: SurveyPlace | None = None
+    instead: str = ""
 
 
 def places(dots: Sequence[Dot]) -> Drawing:
@@ -42,7 +43,7 @@ def places(dots: Sequence[Dot]) -> Drawing:
     for index, dot in enumerate(dots):
         y = height - ROW * (index + 0.6)
         drawing.add(String(LABELS - 8, y - 3, _short(dot.name, 30), fontName=REGULAR, fontSize=8, textAnchor="end"))
-        _work(drawing, dot.work, y)
+        _work(drawing, dot.work, y, dot.instead or "not ranked")
         _pay(drawing, dot.pay, y)
     return drawing
 
@@ -68,10 +69,10 @@ def _across(percentile: Decimal) -> float:
     return LABELS + PLOT * float(percentile) / 100
 
 
-def _work(drawing: Drawing, place: SurveyPlace, y: float) -> None:
+def _work(drawing: Drawing, place: SurveyPlace, y: float, instead: str) -> None:
     if place.percentile is None or not place.qualifier:
         x = _across(Decimal(10)) + 6  # between two lines, so that it touches neither
-        drawing.add(String(x, y - 3, "not ranked", fontName=REGULAR, fontSize=7.5, fillColor=colors.gray))
+        drawing.add(String(x, y - 3, instead, fontName=REGULAR, fontSize=7.5, fillColor=colors.gray))
         return
     dark = colors.HexColor(SHADES[3])
     fill = dark if place.qualifier == "=" else colors.white

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, PageBreak
 
 from rvuedge.files.pdf_pages import Page, PdfColumn, of_words, printable, printed, table
 from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths, tenths
@@ -13,21 +13,28 @@ from rvuedge.reports.benchmark.charts import Dot, bands, places
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace
+from rvuedge.reports.rules.without_names import paid_words
 
 CHARTED = 30  # more physicians than this do not fit a page: specialties are charted instead
+BANDED = 16  # bars of specialties that leave room for their table on the same page
 EVERYBODY = 3  # from so many on, a flag that all have is said once
 EXPLAINED = 60  # more than this and each one's steps are left to the csv and xlsx
 
 
 def as_pdf(report: BenchmarkReport) -> bytes:
-    """The report as a PDF: the same bytes for the same report."""
+    """The report as a PDF: two pages for a board, then an appendix. The same bytes for the same report.
+
+    The first page says what is counted and where physicians stand, the second the groups with their pay; the appendix
+    has each physician, every step, method and sources.
+    """
     heading = f"{report.organization}: work RVU benchmark"
     page = Page(title=heading, subtitle=_subtitle(report), mark="SYNTHETIC" if report.synthetic else None)
     story: list[Flowable] = [*page.heading(), *of_words(_summary(report)), *page.bullets(report.notices)]
     if report.roll_up:
         story += [*page.section(_chart_title(report)), places(_dots(report)), page.note(_places_note(report))]
-        story += [*page.section("By specialty"), bands(report.roll_up[:CHARTED])]
-        story += [table(GROUPS, map(_group, report.roll_up))]
+        story += [PageBreak(), *page.section("By specialty"), bands(report.roll_up[:BANDED])]
+        story += [table(GROUPS, map(_group, report.roll_up)), page.note(_pay_note(report))]
+        story += [PageBreak(), *of_words(["Appendix"])]
     if report.rows:
         story += [*page.section("Physicians"), table(PHYSICIANS, map(_physician, report.rows))]
         story += [*_anesthesia(page, report), *_by_survey(page, report), *_flags(page, report), *_steps(page, report)]
@@ -37,14 +44,16 @@ def as_pdf(report: BenchmarkReport) -> bytes:
 
 
 GROUPS = (
-    PdfColumn("Specialty", 150),
-    PdfColumn("Physicians", 52, right=True),
+    PdfColumn("Specialty", 116),
+    PdfColumn("Physicians", 60, right=True),
     PdfColumn("cFTE in the period", 48, right=True),
     PdfColumn("wRVU", 66, right=True),
     PdfColumn("Per 1.0 cFTE per year", 70, right=True),
     PdfColumn("Median percentile", 60, right=True),
-    PdfColumn("Compensation", 78, right=True),
-    PdfColumn("Per wRVU", 54, right=True),
+    PdfColumn("Pay is of", 58, right=True),
+    PdfColumn("Their compensation", 78, right=True),
+    PdfColumn("Their wRVU", 62, right=True),
+    PdfColumn("Per wRVU", 50, right=True),
 )
 
 PHYSICIANS = (
@@ -114,11 +123,17 @@ def _places_note(report: BenchmarkReport) -> str:
 def _dots(report: BenchmarkReport) -> list[Dot]:
     if _by_groups(report):
         return [Dot(roll_up.specialty, roll_up.median) for roll_up in report.roll_up[1 : CHARTED + 1] or report.roll_up]
-    return [Dot(_name(row), row.main, row.compensation_place) for row in report.rows]
+    return [Dot(_name(row), row.main, row.compensation_place, row.no_figure) for row in report.rows]
 
 
 def _name(row: PhysicianRow) -> str:
     return printable(row.name, f"name not printable (member {row.person_id})")
+
+
+def _pay_note(report: BenchmarkReport) -> str:
+    """Whose the pay is."""
+    withheld = " Withheld: pay of fewer than five, or from which such pay would follow." if not report.rows else ""
+    return f"Compensation and dollars per wRVU are of the physicians with pay of all the days counted.{withheld}"
 
 
 def _group(roll_up: RollUp) -> tuple[str, ...]:
@@ -128,8 +143,10 @@ def _group(roll_up: RollUp) -> tuple[str, ...]:
         f"{roll_up.cfte:f}",
         hundredths(roll_up.work_rvu),
         _figure(roll_up.annualized),
-        roll_up.median.text,
+        "withheld" if roll_up.places_withheld else roll_up.median.text,
+        paid_words(roll_up),
         dollars_and_cents(roll_up.compensation),
+        _figure(roll_up.paid_work_rvu),
         dollars_and_cents(roll_up.per_work_rvu),
     )
 

@@ -12,6 +12,8 @@ from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import REMARKS, schedule_years
 from rvuedge.platform.figures import count, dollars_and_cents
+from rvuedge.productivity.dashboard.pictures import RANKED_AFTER
+from rvuedge.productivity.pay.full_year import bends
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.annual_pay import AnnualPay, annual_pay
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
@@ -25,13 +27,14 @@ from rvuedge.reports.benchmark.survey_curves import (
     SurveyCurves,
 )
 from rvuedge.reports.benchmark.valuation_basis import ValuationBasis
-from rvuedge.reports.rules.clinical_time import SHORT, Stint
+from rvuedge.reports.rules.clinical_time import SHORT, Stint, weekdays_since
 from rvuedge.reports.rules.notes import touching
-from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace, gap_flag, ratio
+from rvuedge.reports.rules.rows import NO_WORK, NOT_VALUED, TOO_EARLY, PhysicianRow, SurveyPlace, gap_flag, ratio
 
 APART = "work and compensation are not compared: no survey of the report has both for this specialty"
 NO_RELEASE = "no release of the fee schedule for part of the period"
 NO_RATIO = "compensation per wRVU is not ranked because pay depends on annual thresholds"
+NO_RATIO_DATED = "compensation per wRVU is not ranked because pay depends on dated or one-off sums"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,11 @@ class _Places:
 
 def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
     """The row of a physician. A figure that cannot be had is None, with the reason among the flags."""
-    year, refused = _year(subject)
+    year, refused, no_figure = _year(subject)
     pay = annual_pay(subject, frame.surveys) if year else AnnualPay(None, ratio_counts=False)
     per_work_rvu = None if unpaid_days(subject) else ratio(subject.pay, subject.total.work_rvu)
     places = _placed(subject, year, pay, per_work_rvu, frame)
-    work_how, work_flags = _work_how(subject, year, places), _work_flags(subject, year, places, frame)
+    work_how, work_flags = _work_how(subject, year, places), _work_flags(subject, year, refused, places, frame)
     return PhysicianRow(
         person_id=subject.person.id,
         name=subject.person.name,
@@ -99,6 +102,11 @@ def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
         asa_units=subject.total.anesthesia_units,
         asa_annualized=places.asa.value if places.asa else None,
         asa_place=places.asa.main if places.asa else None,
+        pay_covers=not unpaid_days(subject),
+        contract_work_rvu=subject.contract_work_rvu,
+        seen=tuple((stint.first, stint.last) for stint in subject.visible),
+        no_figure=no_figure,
+        survey_values=places.work.points if places.work else (),
     )
 
 
@@ -129,11 +137,20 @@ def _asa_how(subject: Subject, places: _Places) -> tuple[str, ...]:
     return ("no ASA units",) if "anesthesi" in (subject.person.specialty or "").lower() else ()
 
 
-def _year(subject: Subject) -> tuple[Adjusted | None, str]:
+def _year(subject: Subject) -> tuple[Adjusted | None, str, str]:
+    """The work of a year; else None with the sentence why, and the word that stands in the figure's place."""
+    first_day = subject.total.first_day
+    if first_day is None:
+        return None, "there is no work in the period", NO_WORK
+    if subject.total.unvalued_lines == subject.total.lines and not subject.total.work_rvu:
+        return None, "no line of the period has a value", NOT_VALUED
+    weekdays = weekdays_since(first_day, subject.visible)
+    if weekdays < RANKED_AFTER:
+        return None, f"too early: {weekdays} of {count(RANKED_AFTER, 'weekday')} since the first line", TOO_EARLY
     try:
-        return comparable(subject.total.work_rvu, cfte=subject.time.cfte, scale=subject.time.scale), ""
+        return comparable(subject.total.work_rvu, cfte=subject.time.cfte, scale=subject.time.scale), "", ""
     except BenchmarkError as error:
-        return None, str(error)
+        return None, str(error), ""
 
 
 def _work_how(subject: Subject, year: Adjusted | None, places: _Places) -> tuple[str, ...]:
@@ -156,10 +173,11 @@ def _pay_how(pay: AnnualPay, places: _Places) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _work_flags(subject: Subject, year: Adjusted | None, places: _Places, frame: Frame) -> list[str]:
-    found = [*_of_days(subject, frame), *_of_terms(subject), *_of_work(subject, frame.gaps)]
+def _work_flags(subject: Subject, year: Adjusted | None, refused: str, places: _Places, frame: Frame) -> list[str]:
+    found = [*_of_days(subject, frame, year), *_of_terms(subject), *_of_work(subject, frame.gaps)]
     found += year.warnings if year else ()
-    found += [f"not ranked: {places.why_unranked}"] if places.why_unranked else []
+    if subject.total.lines and (refused or places.why_unranked):
+        found.append(f"not ranked: {refused or places.why_unranked}")
     found += places.work.flags if places.work else ()
     return found
 
@@ -169,7 +187,8 @@ def _pay_flags(subject: Subject, pay: AnnualPay, places: _Places, frame: Frame, 
     for measured in (places.pay, places.rate):
         found += measured.flags if measured else ()
     found += [pay.flag] if pay.flag else []
-    found += [NO_RATIO] if has_ratio and pay.value and not pay.ratio_counts else []
+    if has_ratio and pay.value and not pay.ratio_counts:
+        found.append(NO_RATIO if any(map(bends, subject.terms)) else NO_RATIO_DATED)
     return found + _of_gap(places, frame.yardsticks, MetricKind(subject.person.specialty, subject.person.provider_type))
 
 
@@ -189,13 +208,13 @@ def _of_gap(places: _Places, yardsticks: SurveyCurves, kind: MetricKind) -> list
     return [flag] if flag else []
 
 
-def _of_days(subject: Subject, frame: Frame) -> list[str]:
+def _of_days(subject: Subject, frame: Frame, year: Adjusted | None) -> list[str]:
     first, last = subject.visible[0].first, subject.visible[-1].last
     days = sum(stint.days for stint in subject.visible)
     found = ["joined during the period"] if first > frame.start else []
     found += ["left during the period"] if last < frame.end else []
     found += ["away between two memberships"] if days < (last - first).days + 1 else []
-    if subject.time.days < SHORT:
+    if year is not None and subject.time.days < SHORT:
         few = count(subject.time.days, "day")
         found.append(f"{few} annualized: below {SHORT} the annualized figure is unreliable")
     return found

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rvuedge.accounts.audit.visibility import has_visible_figures
+from rvuedge.accounts.audit.visibility import visible_days
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import Member
-from rvuedge.contracts.terms.queries import Terms, in_force, terms_of_all
+from rvuedge.contracts.rules.contract_year import year_around
+from rvuedge.contracts.terms.queries import Terms, in_force, shifts_of, terms_of_all
 from rvuedge.productivity.pay.contract_parts import pays
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.productivity.pay.year_to_date import PayRefused, earned_between
@@ -25,7 +26,8 @@ class Subject:
     """A physician of a period: the days seen, the terms of them oldest first, the work, and the pay.
 
     `time` leaves out days that no release values; `visible` are all days of the membership. `pay` is in dollars, None
-    where no terms say what is paid; `refused` the sentence why there is no amount.
+    where no terms say what is paid; `refused` the sentence why there is no amount. `shifts` are those of call of the
+    contract year of the last day seen.
     """
 
     person: Person
@@ -35,6 +37,13 @@ class Subject:
     visible: tuple[Stint, ...]
     pay: Decimal | None = None
     refused: str = ""
+    shifts: Mapping[tuple[date, str], int] = field(default_factory=dict)
+    contract_total: WorkTotal | None = None
+
+    @property
+    def contract_work_rvu(self) -> Decimal:
+        """The wRVU under the physician's own contract, whatever the report is valued by."""
+        return (self.contract_total or self.total).work_rvu
 
     @property
     def now(self) -> Terms:
@@ -71,8 +80,9 @@ def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int,
     """
     days: dict[int, list[Stint]] = {}
     for member in members:
-        if has_visible_figures(member.role, member.person) and not member.person.is_removed:
-            days.setdefault(member.person.id, []).append(_stint(member, start, end))
+        stints = [] if member.person.is_removed else _stints(member, start, end)
+        if stints:
+            days.setdefault(member.person.id, []).extend(stints)
     return {person: apart(some) for person, some in days.items()}
 
 
@@ -81,9 +91,10 @@ def totals_of(days: Mapping[int, Sequence[Stint]]) -> dict[int, WorkTotal]:
     return totals_of_stints([(person, stint.first, stint.last) for person, some in days.items() for stint in some])
 
 
-def _stint(member: Member, start: date, end: date) -> Stint:
+def _stints(member: Member, start: date, end: date) -> list[Stint]:
     cfte = None if member.cfte is None else member.cfte.normalize()
-    return Stint(max(start, member.started_on), min(end, member.ended_on or end), cfte)
+    first, last = max(start, member.started_on), min(end, member.ended_on or end)
+    return [Stint(*days, cfte) for days in visible_days(member.role, member.person.stages, first, last)]
 
 
 def _subject(
@@ -121,7 +132,34 @@ def _paid(found: list[Subject], surveys: SurveyReader) -> list[Subject]:
     """Each with what the terms pay for the days seen, or why not."""
     query = [(subject.person, stint.first, stint.last) for subject in found for stint in subject.time.stints]
     answers = iter(earned_between(query, surveys=surveys))
-    return [_with_pay(subject, [next(answers) for _ in subject.time.stints]) for subject in found]
+    paid = [_with_pay(subject, [next(answers) for _ in subject.time.stints]) for subject in found]
+    return _with_shifts(paid)
+
+
+def _with_shifts(found: list[Subject]) -> list[Subject]:
+    """Each with the call of their contract year; one query for them all, and none where nobody is paid for call."""
+    years = {
+        subject.person.id: year_around(subject.time.stints[-1].last, subject.now.money.year_start)
+        for subject in found
+        if subject.now.money and subject.now.money.call
+    }
+    if not years:
+        return found
+    first, last = min(year.first for year in years.values()), max(year.last for year in years.values())
+    entered = shifts_of([*years], start=first, end=last)
+    return [
+        replace(
+            subject,
+            shifts={
+                (day, label): number
+                for (day, label), number in entered.get(subject.person.id, {}).items()
+                if years[subject.person.id].contains(day)
+            },
+        )
+        if subject.person.id in years
+        else subject
+        for subject in found
+    ]
 
 
 def _with_pay(subject: Subject, answers: Sequence[Decimal | PayRefused | None]) -> Subject:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from rvuedge.accounts.audit.visibility import CLOSING_ROLES
 from rvuedge.accounts.people.queries import Member, members_of
 from rvuedge.accounts.practices.leave import inside, leave_of
 from rvuedge.accounts.practices.models import Leave
@@ -19,7 +20,8 @@ from rvuedge.reports.rules.rows import PhysicianRow
 class DeskRow:
     """A member of a period. Figures of a physician only, in wRVU; `away` says whether and until when on leave.
 
-    `member` is the newest membership of the period; `work_rvu` is of all of them.
+    `member` is the newest membership of the period; `work_rvu` is of all of them; `nil_by_stage` says that today's
+    career stage alone keeps the work from credit.
     """
 
     member: Member
@@ -28,6 +30,7 @@ class DeskRow:
     unvalued_lines: int
     ranked: PhysicianRow | None
     away: str
+    nil_by_stage: str = ""
 
     @property
     def cfte(self) -> Decimal | None:
@@ -37,7 +40,19 @@ class DeskRow:
     @property
     def flags(self) -> tuple[str, ...]:
         """What needs a look, nothing of pay among it: the benchmark report alone shows pay."""
-        return self.ranked.work_flags if self.ranked else ()
+        nil = (self.nil_by_stage,) if self.nil_by_stage else ()
+        return nil + (self.ranked.work_flags if self.ranked else ())
+
+
+NIL_BY_STAGE = {
+    "medical_student": "career stage medical student: work is not credited",
+    "resident": "career stage resident: work is not credited",
+}
+
+
+def earns_nothing_by_stage(member: Member, on: date) -> bool:
+    """Whether a member is here to work, and the career stage of a day alone keeps the work from credit (R-7.1)."""
+    return member.role in CLOSING_ROLES and member.person.is_trainee_on(on)
 
 
 def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, end: date, today: date) -> list[DeskRow]:
@@ -57,9 +72,14 @@ def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, e
             unvalued_lines=totals.get(person, WorkTotal()).unvalued_lines,
             ranked=ranked.get(person),
             away=_away(leave.get(newest[person].membership_id), today) if person in days else "",
+            nil_by_stage=_nil(newest[person], today),
         )
         for person in once
     ]
+
+
+def _nil(member: Member, today: date) -> str:
+    return NIL_BY_STAGE[member.person.stage_on(today)] if earns_nothing_by_stage(member, today) else ""
 
 
 def _leave(members: list[Member], today: date) -> dict[int, Leave]:

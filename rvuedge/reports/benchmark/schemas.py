@@ -29,6 +29,11 @@ class BenchmarkQuerySchema(PeriodSchema):
         metadata={"description": "a survey's id, or several with weights for a blend: 7:0.6,9:0.4", "example": "7"},
     )
     format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx", "pdf")))
+    shape = fields.String(
+        load_default="wide",
+        validate=validate.OneOf(("wide", "long")),
+        metadata={"description": "of csv: wide has a line for each physician, long one for each measure"},
+    )
     policy = fields.String(
         load_default=None,
         validate=validate.Length(max=60),
@@ -99,6 +104,9 @@ class PhysicianRowSchema(Schema):
         required=True, allow_none=True, metadata={"description": "ASA units per year per 1.0 clinical FTE"}
     )
     asa_place = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    no_figure = fields.String(
+        required=True, metadata={"description": "in place of an annual figure: no work, too early, not valued"}
+    )
     days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)
     explanation = fields.List(fields.String(), required=True)
@@ -117,8 +125,18 @@ class RollUpSchema(Schema):
     annualized = DecimalText(required=True, allow_none=True, metadata={"description": "mean, by cFTE and days"})
     median_percentile = DecimalText(required=True, allow_none=True)
     median_qualifier = fields.String(required=True, metadata={"description": "=, <, > or empty: no median"})
-    compensation = DecimalText(required=True, allow_none=True)
-    per_work_rvu = DecimalText(required=True, allow_none=True)
+    compensation = DecimalText(
+        required=True, allow_none=True, metadata={"description": "of paid_physicians; null: nobody, or withheld"}
+    )
+    per_work_rvu = DecimalText(
+        required=True, allow_none=True, metadata={"description": "compensation by paid_work_rvu"}
+    )
+    paid_physicians = fields.Integer(
+        required=True, metadata={"description": "with pay of all the days counted; pay is of these alone"}
+    )
+    paid_work_rvu = DecimalText(required=True, allow_none=True, metadata={"description": "of paid_physicians"})
+    pay_withheld = fields.Boolean(required=True, metadata={"description": "without names: pay of too few"})
+    places_withheld = fields.Boolean(required=True, metadata={"description": "without names: rank of too few"})
     unvalued_lines = fields.Integer(required=True)
     bands = fields.List(fields.Nested(PercentileBandSchema), required=True)
 

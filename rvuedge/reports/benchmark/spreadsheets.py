@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,126 +11,61 @@ import xlsxwriter
 
 from rvuedge.files.safe_cells import csv_lines
 from rvuedge.platform import clock
-from rvuedge.reports.rules.groups import BANDS, RollUp
+from rvuedge.reports.rules.columns import (
+    GROUPS,
+    HOW,
+    LONG,
+    MAIN,
+    MORE,
+    ExportColumn,
+    by_survey,
+    cells,
+    long_lines,
+)
+from rvuedge.reports.rules.groups import BANDS
 from rvuedge.reports.rules.report import BenchmarkReport
-from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace
 
-BEFORE = (
-    ("Physician", 24),
-    ("Specialty", 24),
-    ("cFTE", 8),
-    ("Policy", 14),
-    ("Lines", 8),
-    ("Unvalued lines", 14),
-    ("wRVU", 12),
-    ("Annualized wRVUs per 1.0 cFTE", 28),
-    ("Percentile", 12),
-)
-AFTER = (
-    ("Compensation ($)", 16),
-    ("Compensation percentile", 14),
-    ("Compensation per wRVU ($)", 16),
-    ("Percentile of compensation per wRVU", 18),
-    ("Drug amount ($)", 16),
-    ("ASA units", 12),
-    ("ASA units per year per 1.0 cFTE", 28),
-    ("Percentile of ASA units", 16),
-    ("Days", 8),
-    ("Flags", 32),
-    ("How", 80),
-)
-GROUPS = (
-    ("Specialty", 28),
-    ("Physicians", 11),
-    ("cFTE in the period", 11),
-    ("wRVU", 14),
-    ("Annualized wRVUs per 1.0 cFTE", 28),
-    ("Median percentile", 16),
-    ("Compensation ($)", 16),
-    ("Compensation per wRVU ($)", 16),
-    ("Unvalued lines", 14),
-    *((name, 14) for name in BANDS),
-)
-Columns = Sequence[tuple[str, int]]
+Columns = Sequence[ExportColumn]
 SheetLine = tuple[object, ...]
+FORMATS = {"figure": "#,##0.00", "whole": "#,##0"}
+HEAD = 2  # the row of the headings, after the title and an empty one; rows and columns count from 0
+PER_LINE = 1.2  # letters of a wrapped cell that fit one of its column's width, so that a row's height is enough
+TALL = 15  # points of one line
 
 
-def columns(report: BenchmarkReport) -> Columns:
-    """The columns with their widths: where there are several surveys, each has its percentile beside the blend's."""
-    each = [(f"Percentile, {survey.name}", 16) for survey in report.surveys] if len(report.surveys) > 1 else []
-    return (*BEFORE, *each, *AFTER)
+def as_csv(report: BenchmarkReport, *, long: bool = False) -> Iterator[str]:
+    """The report line by line: what is computed is sent as it is written. UTF-8 with a mark, for spreadsheets.
 
-
-def cells(row: PhysicianRow) -> SheetLine:
-    """A row's cells, in the order of the columns."""
-    each = [_place(place) for place in row.places]
-    return (
-        row.name,
-        row.specialty,
-        row.cfte,
-        row.policy,
-        row.lines,
-        row.unvalued_lines,
-        row.work_rvu,
-        row.annualized,
-        _place(row.main),
-        *(each if len(each) > 1 else []),
-        row.compensation,
-        _place(row.compensation_place),
-        row.per_work_rvu,
-        _place(row.ratio_place),
-        row.drug_amount,
-        row.asa_units or None,
-        row.asa_annualized,
-        _place(row.asa_place),
-        row.days,
-        "; ".join(row.flags),
-        ". ".join(row.explanation),
-    )
-
-
-def _place(place: SurveyPlace | None) -> object:
-    """A percentile as a figure; outside the published points as text, such as <10; nothing where there is none."""
-    if place is None:
-        return None
-    return place.percentile if place.qualifier == "=" else place.text
-
-
-def group_cells(group: RollUp) -> SheetLine:
-    """A group's cells."""
-    return (
-        group.specialty,
-        group.physicians,
-        group.cfte,
-        group.work_rvu,
-        group.annualized,
-        _place(group.median),
-        group.compensation,
-        group.per_work_rvu,
-        group.unvalued_lines,
-        *(count for _, count in group.bands),
-    )
-
-
-def as_csv(report: BenchmarkReport) -> Iterator[str]:
-    """The report line by line: what is computed is sent as it is written. UTF-8 with a mark, for spreadsheets."""
+    Wide has a line for each physician, then groups, method and sources; long one for each physician and measure, and
+    nothing else, as a pivot table wants it.
+    """
     yield "\ufeff"
-    yield from csv_lines(_lines(report))
+    yield from csv_lines(_long(report) if long else _wide(report))
 
 
-def _lines(report: BenchmarkReport) -> Iterator[SheetLine]:
+def _long(report: BenchmarkReport) -> Iterator[SheetLine]:
+    yield LONG
+    yield from long_lines(report)
+
+
+def _wide(report: BenchmarkReport) -> Iterator[SheetLine]:
     yield (report.title,)
     yield ()
     if report.detail == "physicians":
-        yield _names(columns(report))
-        yield from map(cells, report.rows)
+        columns = (*MAIN, *by_survey(report), *MORE, HOW)
+        yield _names(columns)
+        yield from (cells(columns, row) for row in report.rows)
         yield ()
     yield _names(GROUPS)
-    yield from map(group_cells, report.roll_up)
+    yield from (cells(GROUPS, group) for group in report.roll_up)
     for heading, sentences in _notes(report):
         yield ()
         yield (heading,)
         yield from ((sentence,) for sentence in sentences)
+
+
+def _names(columns: Columns) -> SheetLine:
+    return tuple(column.heading for column in columns)
 
 
 def _notes(report: BenchmarkReport) -> Iterator[tuple[str, Sequence[str]]]:
@@ -142,55 +77,114 @@ def _notes(report: BenchmarkReport) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def as_xlsx(report: BenchmarkReport) -> bytes:
-    """A workbook: physicians and groups as typed cells under frozen headers, and a sheet that says how.
+    """A workbook that prints: physicians and groups as typed cells, a chart, every step in a line, and the method.
 
     Rows go to a file as they are written (`constant_memory`), so that a large practice's do not fill memory.
     """
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": clock.now().replace(tzinfo=None)})
+        book.set_properties({"created": clock.now().replace(tzinfo=None), "title": report.title})
+        sheets = _Sheets(book, report.title)
         if report.detail == "physicians":
-            _sheet(book, "Benchmark", report.title, columns(report), map(cells, report.rows))
-        _sheet(book, "Roll-up", report.title, GROUPS, map(group_cells, report.roll_up))
-        method = book.add_worksheet("Method")
-        method.set_column(0, 0, 120)
-        bold = book.add_format({"bold": True})
-        method.write_string(0, 0, report.title, bold)
-        index = 2
-        for heading, sentences in _notes(report):
-            method.write_string(index, 0, heading, bold)
-            for number, sentence in enumerate(sentences, start=index + 1):
-                method.write_string(number, 0, sentence)
-            index += len(sentences) + 2
+            sheets.add("Benchmark", MAIN, (cells(MAIN, row) for row in report.rows))
+            more = (MAIN[0], *by_survey(report), *MORE)
+            sheets.add("More", more, (cells(more, row) for row in report.rows))
+        groups = sheets.add("Roll-up", GROUPS, (cells(GROUPS, group) for group in report.roll_up))
+        _chart(book, groups, len(report.roll_up))
+        if report.detail == "physicians":
+            sheets.add("How", STEPS, ((row.name, step) for row in report.rows for step in row.explanation))
+        notes = ((heading, sentence) for heading, sentences in _notes(report) for sentence in sentences)
+        sheets.add("Method", NOTES, notes)
     return buffer.getvalue()
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, title: str, of: Columns, rows: Iterator[SheetLine]) -> None:
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    figure = book.add_format({"num_format": "#,##0.00"})
-    sheet = book.add_worksheet(name)
-    sheet.freeze_panes(3, 1)
-    for column, (_, width) in enumerate(of):
-        sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, title, book.add_format({"bold": True}))
-    for column, (heading, _) in enumerate(of):
-        sheet.write_string(2, column, heading, bold)
-    for index, row in enumerate(rows, start=3):
-        for column, cell in enumerate(row):
-            _write(sheet, index, column, cell, figure)
+STEPS = (ExportColumn("Physician", 24, str), ExportColumn("Step", 110, str, "long"))
+NOTES = (ExportColumn("Part", 14, str), ExportColumn("Sentence", 120, str, "long"))
 
 
-def _names(of: Columns) -> SheetLine:
-    return tuple(name for name, _ in of)
+class _Sheets:
+    """The sheets of a workbook, all alike: a title, headings that stay and repeat, filters, one page wide on paper."""
+
+    def __init__(self, book: xlsxwriter.Workbook, title: str) -> None:
+        self.book, self.title = book, title
+        self.bold = book.add_format({"bold": True})
+        heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EDEBE5"}
+        self.heading = book.add_format({**heading, "indent": 1})
+        self.figures = book.add_format({**heading, "align": "right"})
+        self.formats = {
+            **{kind: book.add_format({"num_format": form, "valign": "top"}) for kind, form in FORMATS.items()},
+            "text": book.add_format({"valign": "top", "indent": 1}),
+            "long": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
+        }
+
+    def add(self, name: str, columns: Columns, rows: Iterable[SheetLine]) -> Any:
+        """A sheet of rows under their headings."""
+        sheet = self.book.add_worksheet(name)
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width)
+        sheet.write_string(0, 0, self.title, self.bold)
+        sheet.set_row(HEAD, 3 * TALL)
+        for index, column in enumerate(columns):
+            form = self.figures if column.kind in FORMATS else self.heading
+            sheet.write_string(HEAD, index, column.heading, form)
+        last = HEAD
+        for last, line in enumerate(rows, start=HEAD + 1):
+            sheet.set_row(last, TALL * _lines(columns, line))
+            for index, (column, cell) in enumerate(zip(columns, line, strict=True)):
+                self._write(sheet, last, index, cell, column.kind)
+        self._for_paper(sheet, last, len(columns) - 1)
+        return sheet
+
+    def _for_paper(self, sheet: Any, last: int, right: int) -> None:
+        sheet.freeze_panes(HEAD + 1, 1)
+        sheet.autofilter(HEAD, 0, max(last, HEAD + 1), right)
+        sheet.set_landscape()
+        sheet.set_paper(1)  # letter, as American offices print
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEAD)
+        sheet.set_footer("&L&A&RPage &P of &N")
+
+    def _write(self, sheet: Any, row: int, column: int, cell: object, kind: str) -> None:
+        form = self.formats[kind]
+        if cell is None:
+            sheet.write_blank(row, column, None)
+        elif isinstance(cell, Decimal):
+            sheet.write_number(row, column, float(cell), form)
+        elif isinstance(cell, int):
+            sheet.write_number(row, column, cell, form)
+        else:
+            sheet.write_string(row, column, str(cell), form)
 
 
-def _write(sheet: Any, index: int, column: int, cell: object, figure: object) -> None:
-    if cell is None:
-        sheet.write_blank(index, column, None)
-    elif isinstance(cell, Decimal):
-        sheet.write_number(index, column, float(cell), figure)
-    elif isinstance(cell, int):
-        sheet.write_number(index, column, cell)
-    else:
-        sheet.write_string(index, column, str(cell))
+def _lines(columns: Columns, line: SheetLine) -> int:
+    """How many lines the longest wrapped cell of a row takes."""
+    wrapped = [
+        -(-len(str(cell)) // round(column.width * PER_LINE))
+        for column, cell in zip(columns, line, strict=True)
+        if column.kind == "long" and cell
+    ]
+    return max(wrapped, default=1)
+
+
+def _chart(book: xlsxwriter.Workbook, sheet: Any, groups: int) -> None:
+    """Below the groups: how many of everybody stand in which quarter of the survey. It reads the sheet's cells."""
+    if not groups:
+        return
+    left, right = len(GROUPS) - len(BANDS), len(GROUPS) - 1
+    chart = book.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": ["Roll-up", HEAD + 1, 0],
+            "categories": ["Roll-up", HEAD, left, HEAD, right],
+            "values": ["Roll-up", HEAD + 1, left, HEAD + 1, right],
+            "fill": {"color": "#0B6468"},
+            "data_labels": {"value": True},
+        }
+    )
+    chart.set_title({"name": "Physicians by quarter of the survey"})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"name": "Physicians", "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_size({"width": 720, "height": 300})
+    sheet.insert_chart(HEAD + groups + 3, 0, chart, {"description": "How many physicians stand in which quarter"})

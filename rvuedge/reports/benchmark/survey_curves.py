@@ -39,7 +39,7 @@ class MetricKind:
 class Measured:
     """The places of a figure: on each survey, and the main one (the blend where there are several), with why.
 
-    `missing` are the sentences why a survey has no place for it.
+    `missing` are the sentences why a survey has no place for it; `points` the percentiles and values of the main curve.
     """
 
     value: Decimal
@@ -49,6 +49,7 @@ class Measured:
     explanation: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    points: tuple[tuple[Decimal, Decimal], ...] = ()
 
     @property
     def ranked(self) -> tuple[int, ...]:
@@ -77,6 +78,18 @@ class SurveyCurves:
     on: date | None = None
     _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
 
+    def left_out(self) -> tuple[str, ...]:
+        """The surveys that a blend leaves out because their cell is held back, by specialty and measure, with why."""
+        if len(self.surveys) < 2:
+            return ()
+        names = {(survey.id,): survey.name for survey in self.surveys}
+        return tuple(
+            f"{names[ids]} is left out of the blend for {specialty}, {MEASURES[metric]}:"
+            f" {'; '.join(curve.explanation)}."
+            for (ids, specialty, _, metric), curve in self._curves.items()
+            if ids in names and not isinstance(curve, str) and curve.suppressed
+        )
+
     def place(self, value: Decimal, kind: MetricKind, metric: str, *, valued: Collection[int] = ()) -> Measured:
         """Where a figure stands: wRVU, ASA units or dollars of a year per 1.0 cFTE, or dollars per wRVU as they are.
 
@@ -90,10 +103,20 @@ class SurveyCurves:
         for survey in self.surveys:
             _mismatched(self._curve([survey], kind, metric), valued, notes)
         main = places[0]
+        has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
         if len(places) > 1:
-            has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
             main = self._blend(has, value, kind, metric, notes)
-        return Measured(value, metric, main, places, tuple(notes.explanation), tuple(notes.flags), tuple(notes.missing))
+        sentences = (tuple(notes.explanation), tuple(notes.flags), tuple(notes.missing))
+        return Measured(value, metric, main, places, *sentences, self._points(has, kind, metric))
+
+    def _points(self, has: Sequence[SurveyUsed], kind: MetricKind, metric: str) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The percentiles and values of the curve that the main place is on."""
+        curve = self._curve(has, kind, metric) if has else ""
+        return (
+            ()
+            if isinstance(curve, str)
+            else tuple((p.percentile, p.value) for p in curve.points if p.value is not None)
+        )
 
     def compared(self, work: Measured, pay: Measured, kind: MetricKind) -> tuple[SurveyPlace, SurveyPlace] | None:
         """Work and compensation on the surveys that have both, so that one yardstick measures both; None: no such."""

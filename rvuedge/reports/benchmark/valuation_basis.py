@@ -64,6 +64,7 @@ def revalued(found: list[Subject], basis: ValuationBasis, *, start: date, end: d
     return [
         replace(
             subject,
+            contract_total=subject.total,
             total=replace(
                 subject.total,
                 work_rvu=sums[subject.person.id].new,

@@ -160,6 +160,7 @@ def _rename(person: Person, name: str, now: datetime) -> None:
     person.name, person.email = name, f"former-{person.id}{REMOVED}"
     person.password_hash = hashed(secrets.token_urlsafe(32))
     person.specialty, person.email_verified_at, person.disabled_at = None, None, now
+    person.stage_changes = []
 
 
 def _forget_address(address: str, instead: str) -> None:

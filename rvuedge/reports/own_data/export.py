@@ -88,8 +88,9 @@ def _profile(person: Person) -> Row:
         .where(Membership.person_id == person.id)
         .order_by(Membership.started_on)
     )
-    columns = [column.name for column in Person.__table__.columns if column.name not in SECRETS]
-    return {**{name: getattr(person, name) for name in columns}, "practices": [row._asdict() for row in rows]}
+    columns = [column for column in Person.__table__.columns if column.name not in SECRETS]
+    stored = db.session.execute(select(*columns).where(Person.id == person.id)).one()
+    return {**stored._asdict(), "practices": [row._asdict() for row in rows]}
 
 
 def _rows(table: Table, person_id: int) -> Iterator[Row]:

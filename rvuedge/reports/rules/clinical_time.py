@@ -94,6 +94,18 @@ def without(stint: Stint, gaps: Sequence[Stint]) -> list[Stint]:
     return [*found, Stint(free, stint.last, stint.cfte)] if free <= stint.last else found
 
 
+def weekdays_since(day: date, stints: Sequence[Stint]) -> int:
+    """The weekdays (Monday to Friday) of some stints from a day on."""
+    days = [(max(day, stint.first), stint.last) for stint in stints]
+    return sum(_weekdays(first, last) for first, last in days if first <= last)
+
+
+def _weekdays(first: date, last: date) -> int:
+    """Of a period, both days included: five of each whole week, and those of the days left over."""
+    weeks, rest = divmod((last - first).days + 1, 7)
+    return 5 * weeks + sum((first.weekday() + step) % 7 < 5 for step in range(rest))
+
+
 def clinical_time(stints: Sequence[Stint], stated: Sequence[tuple[date, Decimal]]) -> ClinicalTime:
     """The days of at least one stint, and the clinical FTE: of the contract in force, else the roster's, else 1.
 

@@ -23,8 +23,10 @@ BOTTOM, TOP = Decimal(0), Decimal(100)  # of percentiles
 class RollUp:
     """A group of physicians. `cfte` is that of the period: who was there half of its days counts half.
 
-    `annualized` is wRVU a year per 1.0 cFTE, weighted by cFTE and days; `median` where the middle physician stands;
-    `bands` count physicians.
+    `annualized` is wRVU a year per 1.0 cFTE, weighted by cFTE and days, of those who have such a figure; `median` where
+    the middle physician stands; `bands` count physicians. `compensation` in dollars, `paid_work_rvu` and `per_work_rvu`
+    are of the same people: the `paid_physicians` whose pay is of all the days counted. They are None where nobody has
+    pay, or where they are withheld (`pay_withheld`), as is `annualized` with `median` (`places_withheld`).
     """
 
     specialty: str
@@ -37,6 +39,10 @@ class RollUp:
     per_work_rvu: Decimal | None
     unvalued_lines: int
     bands: tuple[tuple[str, int], ...]
+    paid_physicians: int = 0
+    paid_work_rvu: Decimal | None = None
+    pay_withheld: bool = False
+    places_withheld: bool = False
 
     @property
     def median_percentile(self) -> Decimal | None:
@@ -64,10 +70,9 @@ def rolled_up(rows: Sequence[PhysicianRow], *, days: int) -> tuple[RollUp, ...]:
 
 def grouped(name: str, rows: Sequence[PhysicianRow], *, days: int) -> RollUp:
     """One group of at least one physician."""
-    paid = [row for row in rows if row.per_work_rvu is not None]
+    paid = [row for row in rows if row.is_paid]
     paid_work = sum((row.work_rvu for row in paid), Decimal(0))
-    for_it = sum((row.compensation or Decimal(0) for row in paid), Decimal(0))
-    pay = [row.compensation for row in rows if row.compensation is not None]
+    pay = sum((row.compensation or Decimal(0) for row in paid), Decimal(0))
     counted = {text: sum(band(row.main) == text for row in rows) for text in BANDS}
     return RollUp(
         specialty=name,
@@ -76,10 +81,12 @@ def grouped(name: str, rows: Sequence[PhysicianRow], *, days: int) -> RollUp:
         work_rvu=sum((row.work_rvu for row in rows), Decimal(0)),
         annualized=_weighted(rows),
         median=middle([row.main for row in rows]),
-        compensation=sum(pay, Decimal(0)) if pay else None,
-        per_work_rvu=_two(for_it / paid_work) if paid_work else None,
+        compensation=pay if paid else None,
+        per_work_rvu=_two(pay / paid_work) if paid_work else None,
         unvalued_lines=sum(row.unvalued_lines for row in rows),
         bands=tuple(counted.items()),
+        paid_physicians=len(paid),
+        paid_work_rvu=paid_work if paid else None,
     )
 
 
@@ -95,17 +102,25 @@ def middle(places: Sequence[SurveyPlace]) -> SurveyPlace:
     """The median of the places that are ranked.
 
     Below P10 is somewhere from 0 to 10, so the median lies between the median of the lower ends and that of the upper
-    ones. Where these differ it is told as below or above; where ends of both kinds reach it, not at all.
+    ones. Where these differ, the places that can be the middle decide: it is told as below or above where these are of
+    one kind, and not at all where they are of both. Five "<10" and one ">90" have the median "<10".
     """
-    ranked = [place for place in places if place.percentile is not None and place.qualifier]
+    ends = [_ends(place) for place in places if place.percentile is not None and place.qualifier]
     nothing = SurveyPlace("median", None, None, "")
-    if not ranked:
+    if not ends:
         return nothing
-    low, high = (_two(Decimal(median(pair[end] for pair in map(_ends, ranked)))) for end in (0, 1))
+    lows, highs = (sorted(pair[end] for pair in ends) for end in (0, 1))
+    low, high = (_two(Decimal(median(side))) for side in (lows, highs))
     if low == high:
         return SurveyPlace("median", None, low, "=")
-    kinds = {place.qualifier for place in ranked}
-    if {"<", ">"} <= kinds:
+    middles = {(len(ends) - 1) // 2, len(ends) // 2}
+    kinds = {
+        "<" if pair[0] == BOTTOM else ">"
+        for pair in ends
+        for index in middles
+        if pair[0] < pair[1] and pair[0] < highs[index] and lows[index] < pair[1]
+    }
+    if len(kinds) > 1:
         return nothing
     return SurveyPlace("median", None, high, "<") if "<" in kinds else SurveyPlace("median", None, low, ">")
 

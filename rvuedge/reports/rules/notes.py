@@ -21,8 +21,17 @@ METHOD = (
     "Lines without a CMS value are not in the total; they are counted as unvalued.",
     "Drugs have no work RVUs; their amount is a separate measure and is in no ratio.",
     (
-        "Compensation is what the contract pays for the period's work. It is annualized in proportion; with annual "
-        "thresholds, it is what the contract pays for the year at this pace."
+        "Compensation is what the contract pays for the period's work. A year's is what the contract pays for the year "
+        "at this pace of work: salary and production are of the whole year, dated and one-off sums and call are what "
+        "they are."
+    ),
+    (
+        "A group's compensation, and its dollars per wRVU, are of the physicians with a contract that pays for all the "
+        "days counted; their number and their wRVUs stand beside it."
+    ),
+    (
+        "Without a line there is no rank (no work), and none before 20 weekdays have passed since the first line (too "
+        "early). Neither is in a median or a mean."
     ),
     (
         "The percentile of compensation per wRVU is read from the survey's own table of that ratio. No percentile is "
@@ -36,6 +45,13 @@ BLENDED = "Blend: per percentile, the weighted mean of the surveys that publish 
 def until_today(end: date, today: date) -> tuple[str, ...]:
     """That days to come are not counted, where a report was asked for some."""
     return (f"Requested through {end}, counted through {today}: future days have no work yet.",) if today < end else ()
+
+
+def until_month(end: date, last: date) -> tuple[str, ...]:
+    """That a report without names ends with the last whole month, where it was asked for more."""
+    if last == end:
+        return ()
+    return (f"Requested through {end}, counted through {last}: without names only whole months are counted.",)
 
 
 def synthetic(surveys: Iterable[SurveyUsed]) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.benchmarks.rules.pay_alignment import gap_words
 
 HUNDREDTH = Decimal("0.01")
+NO_WORK, TOO_EARLY, NOT_VALUED = "no work", "too early", "not valued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class PhysicianRow:
     same days, None where the two are not of the same days. `places` has one for each survey; `main` is the blend where
     there are several, so are `compensation_place` and `ratio_place`. `why_unranked` says why there is no main place.
     `work_how` and `work_flags` are those of `explanation` and `flags` that leave out pay: only the report shows pay.
+    `pay_covers` says whether the compensation is of all the days counted. `contract_work_rvu` is the wRVU under the
+    physician's own contract, whatever the report is valued by; `seen` the first and last day of each stretch seen.
+    `no_figure` says in a word why there is no annual figure: no work, too early, not valued.
+    `survey_values` are the percentiles and wRVUs of the curve of the main place.
     """
 
     person_id: int
@@ -67,6 +73,16 @@ class PhysicianRow:
     asa_units: Decimal = Decimal(0)
     asa_annualized: Decimal | None = None
     asa_place: SurveyPlace | None = None
+    pay_covers: bool = True
+    contract_work_rvu: Decimal | None = None
+    seen: tuple[tuple[date, date], ...] = ()
+    no_figure: str = ""
+    survey_values: tuple[tuple[Decimal, Decimal], ...] = ()
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether it has pay of the same days as its work."""
+        return self.compensation is not None and self.pay_covers
 
     @property
     def percentile(self) -> Decimal | None:
@@ -80,8 +96,8 @@ class PhysicianRow:
 
     @property
     def percentile_text(self) -> str:
-        """The main place as a person reads it."""
-        return self.main.text
+        """The main place as a person reads it, or in a word why there is none."""
+        return self.no_figure or self.main.text
 
 
 @dataclass(frozen=True, slots=True)

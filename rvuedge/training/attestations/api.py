@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.accounts.people.access import managed, me, now, today
 from rvuedge.logbook.logs.api import owner
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
@@ -36,7 +36,7 @@ def myself() -> Actor:
 @bp.response(200, AttestationsSchema)
 def list_attestations(query: dict[str, Any]) -> dict[str, Any]:
     """What you have to attest, or your own cases, or those of a program you direct; newest case first"""
-    part = PARTS[query["view"] or ("mine" if me().is_trainee else "to_attest")]
+    part = PARTS[query["view"] or ("mine" if me().is_trainee_on(today()) else "to_attest")]
     if part == "director":
         managed(query["organization_id"])
     chosen = [text for text in (query["state"] or "").split(",") if text]

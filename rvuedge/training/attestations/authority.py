@@ -153,7 +153,9 @@ def own_entries(person_id: int, *, today: date) -> list[RosterName]:
     mine = select(Attending).where(Attending.person_id == person_id, Attending.may_attest.is_(True))
     found = [named(row) for row in db.session.scalars(mine)]
     person = db.session.get(Person, person_id)
-    stage = stage_on(spans_of([person_id]).get(person_id, ()), today) if person and person.is_trainee else None
+    stage = (
+        stage_on(spans_of([person_id]).get(person_id, ()), today) if person and person.is_trainee_on(today) else None
+    )
     if person is None or stage is None or stage.pgy is None:
         return found
     number = stage.organization_id

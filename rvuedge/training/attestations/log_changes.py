@@ -35,10 +35,12 @@ def follow(session: Session, owner: Owner, revisions: Sequence[Revision], now: d
     """Bring the attestations of changed logs in step. Only trainees' new cases can be requested."""
     known = [revision.log.id for revision in revisions if _may_be_known(owner, revision)]
     rows = locked_of_logs(session, owner.person_id, known) if known else {}
-    could_be_requested = owner.facts.trainee and any(_is_complete(revision) for revision in revisions)
+    could_be_requested = any(_was_trainee(owner, revision) and _is_complete(revision) for revision in revisions)
     programs = programs_of(owner.person_id) if could_be_requested else NO_PROGRAMS
     for revision in revisions:
-        wanted = None if revision.log.is_deleted else _program_that_wants(owner.person_id, revision.facts, programs)
+        wanted = None
+        if _was_trainee(owner, revision) and not revision.log.is_deleted:
+            wanted = _program_that_wants(owner.person_id, revision.facts, programs)
         row = rows.get(revision.log.id)
         if row is not None:
             _bring_in_step(session, row, revision, wanted is not None, now)
@@ -53,7 +55,12 @@ def _may_be_known(owner: Owner, revision: Revision) -> bool:
     """
     if revision.before is None:
         return False
-    return owner.facts.trainee or bool(revision.before.attending or revision.facts.attending)
+    return _was_trainee(owner, revision) or bool(revision.before.attending or revision.facts.attending)
+
+
+def _was_trainee(owner: Owner, revision: Revision) -> bool:
+    """Whether its person was a student or resident on the day of the case."""
+    return owner.facts.is_trainee_on(revision.facts.performed_on)
 
 
 def _is_complete(revision: Revision) -> bool:

@@ -49,7 +49,7 @@ class _Reading:
 
 def owner_of(person: Person) -> Owner:
     """A person as crediting wants to know them."""
-    return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
+    return Owner(person.id, PersonFacts(person.provider_type, person.stages))
 
 
 class OwnCharges:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,10 +16,12 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.models import MANAGERS, ROLES, Organization
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.practices import memberships
-from rvuedge.accounts.practices.api import InvitationBodySchema
+from rvuedge.accounts.practices.api import InvitationBodySchema, invited
 from rvuedge.accounts.practices.queries import invitations_of, state_of
 from rvuedge.accounts.practices.roster import RosterHasQuestionsError, import_roster
+from rvuedge.accounts.rules.staff_cells import read_cfte
 from rvuedge.benchmarks.store.queries import surveys_for
+from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.logbook.sites.api import KEY, SiteBodySchema
 from rvuedge.logbook.sites.rules import compared
@@ -29,13 +31,12 @@ from rvuedge.reports.benchmark.practice_desk import DeskRow, desk
 from rvuedge.reports.benchmark.valuation_basis import has_survey_year
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.web.flashes import flash_fields
-from rvuedge.web.practice import desk_choice
+from rvuedge.web.practice import desk_choice, members_table
 from rvuedge.web.practice.carried import answers_in, carried, carried_file
-from rvuedge.web.wording import members_found
 
 bp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
 PRACTICE = "/<int:organization_id>"
-MEMBERS = 25  # on one page of the desk
+UNSTATED = "unknown"
 EARLIER = 30  # invitations that are not open any more
 
 
@@ -56,6 +57,13 @@ def practice() -> ResponseReturnValue:
     )
     if organization is None:
         return render_template("practice/not_manager.html"), 403
+    return desk_page(organization, organizations, requested, {})
+
+
+def desk_page(
+    organization: Organization, organizations: Sequence[Organization], requested: str, typed: Mapping[str, Any]
+) -> str:
+    """The desk; `typed` is what a refused form of it held, by the form's name: it stands there again."""
     start, end, no_period = desk_choice.period()
     surveys = surveys_for([organization.id])
     weighted = desk_choice.chosen(surveys)
@@ -82,8 +90,16 @@ def practice() -> ResponseReturnValue:
         invited=memberships.open_invitations(organization.id, now=now()),
         earlier=_earlier(organization.id),
         sites=site_services.sites_of([organization.id]),
+        typed=typed,
         **found,
     )
+
+
+def _again(organization_id: int, **typed: Mapping[str, Any]) -> ResponseReturnValue:
+    """The desk with a form that was refused, as it was sent."""
+    organizations = mine()
+    here = next(organization for organization in organizations if organization.id == organization_id)
+    return desk_page(here, organizations, "", typed), 422
 
 
 def _report(organization_id: int, weighted: desk_choice.Weighted, start: date, end: date) -> BenchmarkReport | None:
@@ -98,23 +114,11 @@ def _members(
 ) -> dict[str, Any]:
     """One page of the members sought; the look at those on it is written down."""
     everybody = desk(organization_id, report, start=start, end=end, today=now().date())
-    words = request.args.get("q", "").strip()[:100]
-    rows = desk_choice.matching_members(everybody, words)
-    pages = -(-len(rows) // MEMBERS)
-    number = desk_choice.page_number(pages)
-    shown = rows[(number - 1) * MEMBERS : number * MEMBERS]
-    _remember(organization_id, shown, start, end)
-
-    def address(page: int) -> str | None:
-        return desk_choice.page_address(organization_id, weighted, start, end, words=words, page=page, pages=pages)
-
-    return {
-        "rows": shown,
-        "q": words,
-        "members_found": members_found(len(rows), len(everybody), page=number, pages=pages, query=bool(words)),
-        "before": address(number - 1),
-        "after": address(number + 1),
-    }
+    found = members_table.shown_of(
+        everybody, members_table.asked_of(desk_choice.page_parameters(organization_id, weighted, start, end))
+    )
+    _remember(organization_id, found["rows"], start, end)
+    return found
 
 
 def _earlier(organization_id: int) -> list[tuple[Invitation, str]]:
@@ -133,17 +137,36 @@ def _remember(organization_id: int, rows: list[DeskRow], start: date, end: date)
 def invite(organization_id: int) -> ResponseReturnValue:
     """Invite an address."""
     organization = managed(organization_id)
-    given = {name: value for name in ("email", "role", "started_on") if (value := request.form.get(name, "").strip())}
+    names = ("email", "role", "started_on", "ended_on", "cfte")
+    given = {name: value for name in names if (value := request.form.get(name, "").strip())}
     try:
-        body = InvitationBodySchema().load(given)
-        began = body["started_on"] or now().date()
-        memberships.invite(organization, body["email"], body["role"], began, by=me(), now=now())
-        flash(f"Invitation sent to {body['email']}.", "done")
+        cfte = _cfte(given.get("cfte", ""), given.get("role", ""))
+        body = InvitationBodySchema().load({**given, "cfte": cfte})
+        invited(organization, body)
     except ValidationError as error:
         flash_fields(error)
+        return _again(organization, invitation=given)
     except RvuEdgeError as error:
         flash(error.detail)
+        return _again(organization, invitation=given)
+    flash(f"Invitation sent to {body['email']}.", "done")
     return back(organization, "invitations")
+
+
+def _cfte(text: str, role: str) -> str | None:
+    """The clinical FTE of an invitation, 0 to 1; it is asked of a physician, and may be said to be unknown.
+
+    Raises ValidationError.
+    """
+    if text == UNSTATED or (not text and role != "physician"):
+        return None
+    try:
+        found = read_cfte(text)
+    except CellError as error:
+        raise ValidationError({"cfte": [f"Expected {error.expected}."]}) from error
+    if found is None:
+        raise ValidationError({"cfte": [f"Say it, 0 to 1, or {UNSTATED!r}: reports count 1.0 until it is stated."]})
+    return str(found)
 
 
 @bp.post(f"{PRACTICE}/invitations/<int:invitation_id>/withdraw")
@@ -215,8 +238,10 @@ def put_site(organization_id: int) -> ResponseReturnValue:
         site_services.put_site(organization, key, SiteBodySchema().load(given), actor_id=me().id, now=now())
     except ValidationError as error:
         flash_fields(error)
+        return _again(organization, site=request.form)
     except RvuEdgeError as error:
         flash(error.detail)
+        return _again(organization, site=request.form)
     return back(organization, "sites")
 
 

@@ -7,15 +7,13 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from rvuedge.accounts.people.access import now
 from rvuedge.accounts.people.models import Organization
 from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.platform.figures import plain
-from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.reports.benchmark.schemas import EARLIEST, LATEST
-from rvuedge.web.typed import is_whole
 
 Weighted = list[tuple[SurveyFacts, Decimal]]
 HEAVIEST = Decimal(9999)  # what the column of weights holds
@@ -71,39 +69,11 @@ def _weight(survey_id: int) -> Decimal:
     return (weight.quantize(Decimal("0.0001")) or Decimal(1)) if known else Decimal(1)
 
 
-def matching_members(rows: Sequence[DeskRow], words: str) -> list[DeskRow]:
-    """The members whose name, specialty or role has every word, in any letter case."""
-    wanted = words.casefold().split()
-    return [row for row in rows if all(word in _searched_text(row) for word in wanted)]
-
-
-def _searched_text(row: DeskRow) -> str:
-    person = row.member.person
-    return f"{person.name} {person.specialty or ''} {row.member.role}".casefold()
-
-
-def page_number(pages: int) -> int:
-    """The asked page, from 1 up to the last."""
-    question = request.args.get("page", "1")
-    return min(max(int(question) if is_whole(question) else 1, 1), max(pages, 1))
-
-
-def page_address(
-    organization_id: int, weighted: Weighted, start: date, end: date, *, words: str, page: int, pages: int
-) -> str | None:
-    """The desk with another page of its list, all that was chosen kept; None where there is no such page."""
-    if not 1 <= page <= pages:
-        return None
+def page_parameters(organization_id: int, weighted: Weighted, start: date, end: date) -> dict[str, Any]:
+    """What every link of the desk keeps in its address: practice, days, surveys with their weights."""
     chosen_ones: dict[str, Any] = {"survey": [survey.id for survey, _ in weighted], "from": start, "to": end}
     weights = {f"weight-{survey.id}": plain(weight, 0) for survey, weight in weighted}
-    return url_for(
-        "web_practice.practice",
-        organization=organization_id,
-        q=words or None,
-        page=page,
-        _anchor="members",
-        **chosen_ones | weights,
-    )
+    return {"organization": organization_id, **chosen_ones, **weights}
 
 
 def export_address(organization_id: int, weighted: Weighted, start: date, end: date) -> str:

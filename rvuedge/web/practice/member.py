@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,29 +14,36 @@ from rvuedge.accounts.audit.visibility import NoFiguresError, Visibility, view_a
 from rvuedge.accounts.people.access import managed, me, now, today_of
 from rvuedge.accounts.people.models import ROLES
 from rvuedge.accounts.people.queries import Member, memberships_of, role_in
-from rvuedge.accounts.practices import leave, memberships
+from rvuedge.accounts.practices import changing, leave
 from rvuedge.accounts.practices.api import MemberPatchSchema
 from rvuedge.accounts.practices.leave_api import LeaveBodySchema, refuse_outside
 from rvuedge.accounts.practices.models import KINDS
+from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.benchmarks.rules.percentile import percentile_shown
 from rvuedge.pictures import Picture
 from rvuedge.pictures.parts import split
 from rvuedge.pictures.peers import place_dot
-from rvuedge.platform.errors import NotFoundError, RvuEdgeError
+from rvuedge.platform.errors import InvalidError, NotFoundError, RvuEdgeError
 from rvuedge.productivity.dashboard import dashboard
 from rvuedge.productivity.dashboard.pictures import month_bars, year_ring
 from rvuedge.productivity.rules.pace import Figure
+from rvuedge.reports.dated_facts.api import shown_to_manager
 from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice.desk import PRACTICE, bp
 
 MEMBER = f"{PRACTICE}/members/<int:person_id>"
+TYPED = ("role", "cfte", "ended_on", "effective_from", "first_day", "last_day", "kind")
 PARTS = ("totals", "pace", "leave", "percentile", "contract", "breakdown", "comparisons")
 
 
 @bp.get(MEMBER)
 def member(organization_id: int, person_id: int) -> str:
     """The year of a physician as a manager may see it; of others the membership alone."""
-    organization = managed(organization_id)
+    return _page(managed(organization_id), person_id)
+
+
+def _page(organization: int, person_id: int) -> str:
+    """The member's page; a form of it that was refused stands there as it was sent."""
     memberships = _memberships(organization, person_id)
     visibility = _visibility(organization, person_id)
     on = today_of(visibility.person.time_zone) if visibility else None
@@ -55,8 +63,10 @@ def member(organization_id: int, person_id: int) -> str:
         asa_place=_place(board["asa_percentile"]) if board else None,
         away=_away(visibility),
         kinds=KINDS,
+        stages=memberships[-1].person.stages.spans(),
         roles=ROLES,
         is_owner=role_in(me().id, organization, on=now().date()) == "owner",
+        typed={name: request.form.get(name) for name in TYPED},
     )
 
 
@@ -103,21 +113,54 @@ def _place(found: dict[str, Any] | None) -> Decimal | None:
 
 @bp.post(f"{MEMBER}/change")
 def change_member(organization_id: int, person_id: int) -> ResponseReturnValue:
-    """Another role or clinical FTE, or a last day: by the service that the API calls."""
+    """Another role or clinical FTE from a day on, or a last day: first shown, then as the API does it."""
     organization = managed(organization_id)
-    given = _given("role", "cfte", "ended_on")
+    given = _given("role", "cfte", "ended_on", "effective_from")
     try:
-        query = MemberPatchSchema().load(given)
-        current = _current(_memberships(organization, person_id))
-        if current and query.get("role") == current.role:
-            query["role"] = None
-        memberships.change_member(organization, person_id, **query, by=me(), now=now())
+        change = _change_of(organization, person_id, MemberPatchSchema().load(given))
+        if request.form.get("do") != "save":
+            shown = shown_to_manager(organization, person_id, change)
+            person = _memberships(organization, person_id)[-1].person
+            here = {"organization_id": organization, "person_id": person_id}
+            return render_template("practice/member_change.html", shown=shown, given=given, person=person, here=here)
+        changing.change_member(organization, person_id, change, by=me(), now=now())
         flash("Saved.", "done")
     except ValidationError as error:
         flash_fields(error)
+        return _page(organization, person_id), 422
     except RvuEdgeError as error:
-        flash(error.detail)
+        return _refused(error, organization, person_id)
     return _to(organization, person_id)
+
+
+def _change_of(organization_id: int, person_id: int, body: dict[str, Any]) -> MemberChange:
+    """The change that the form asks for; what it shows as it is, is none.
+
+    Raises InvalidError for a role or clinical FTE without its first day.
+    """
+    change = MemberChange(**body)
+    current = _current(_memberships(organization_id, person_id))
+    if current and change.ended_on == current.ended_on:
+        change = replace(change, ended_on=None)
+    if change.effective_from is not None:
+        return change
+    if current and change.role == current.role:
+        change = replace(change, role=None)
+    if current and change.cfte == current.cfte:
+        change = replace(change, cfte=None)
+    if change.role is not None or change.cfte is not None:
+        raise InvalidError("From which day? Enter the first day of the new role or clinical FTE.")
+    if change.ended_on is None:
+        raise InvalidError("Nothing was changed.")
+    return change
+
+
+def _refused(error: RvuEdgeError, organization: int, person_id: int) -> ResponseReturnValue:
+    """The page with what was sent; not found where there is no such member."""
+    if isinstance(error, NotFoundError):
+        raise error
+    flash(error.detail)
+    return _page(organization, person_id), 422
 
 
 @bp.post(f"{MEMBER}/leave")
@@ -131,8 +174,9 @@ def enter_leave(organization_id: int, person_id: int) -> ResponseReturnValue:
         flash("Leave added.", "done")
     except ValidationError as error:
         flash_fields(error)
+        return _page(organization, person_id), 422
     except RvuEdgeError as error:
-        flash(error.detail)
+        return _refused(error, organization, person_id)
     return _to(organization, person_id)
 
 

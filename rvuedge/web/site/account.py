@@ -16,7 +16,6 @@ from rvuedge.accounts.credentials.proof import demand_confirmed, demand_proof
 from rvuedge.accounts.mail import switches
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import me, my_sign_in, now, public, somebody
-from rvuedge.accounts.people.models import CAREER_STAGES
 from rvuedge.accounts.people.schemas import PASSWORD
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.sign_in import claims, email_change
@@ -27,6 +26,7 @@ from rvuedge.platform.extensions import limiter
 from rvuedge.web.audit_words import WORDS, in_words
 from rvuedge.web.refusals import refused
 from rvuedge.web.site.browser import begin, end, is_own_device
+from rvuedge.web.site.stages import STAGE_CHOICES, stage_question
 from rvuedge.web.typed import is_whole
 
 bp = Blueprint("web_account", __name__, url_prefix="/app")
@@ -109,16 +109,20 @@ def confirm_address() -> ResponseReturnValue:
 @public
 def invitation() -> ResponseReturnValue:
     """What it offers; accept as who you are, or make an account first."""
-    return _invitation(request.args.get("token", ""))
+    return invitation_page(request.args.get("token", ""))
 
 
-def _invitation(token: str, status: int = 200) -> ResponseReturnValue:
+def invitation_page(token: str, status: int = 200) -> ResponseReturnValue:
+    """What an invitation offers, with the form of a new account for a stranger; what was typed stays."""
     try:
         offer, organization = memberships.offered_by(token, now=now())
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("site/invitation.html", offer=None), 422
-    more = {"organization": organization, "token": token, "stages": CAREER_STAGES, "today": now().date()}
+    more = {"organization": organization, "token": token, "stages": STAGE_CHOICES, "today": now().date()}
+    person = somebody()
+    stage = person.stage_on(now().date()) if person else request.form.get("career_stage", "")
+    more |= {"given": request.form, "question": stage_question(offer.role, stage)}
     more["sign_on"] = sign_on_by_invitation(token)
     return render_template("site/invitation.html", offer=offer, **more), status
 
@@ -132,7 +136,7 @@ def accept_invitation() -> ResponseReturnValue:
         organization = memberships.accept(_given("token"), me(), now=now(), started_on=started_on)
     except RvuEdgeError as error:
         flash(error.detail)
-        return _invitation(_given("token"), 422)
+        return invitation_page(_given("token"), 422)
     flash(f"Welcome to {organization.name}.")
     return _home()
 

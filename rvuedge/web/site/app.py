@@ -9,10 +9,11 @@ from flask_login import current_user
 from rvuedge.accounts.audit.account_events import Means
 from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
 from rvuedge.accounts.credentials.sessions import CredentialsError, verified_person
-from rvuedge.accounts.people.access import me, now, public
-from rvuedge.accounts.people.models import MANAGERS
+from rvuedge.accounts.people.access import me, now, public, today
+from rvuedge.accounts.people.models import MANAGERS, Person
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.people.schemas import SignUpSchema
+from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.sign_in.sign_up import joined
 from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.catalog.codes.finder import current_index
@@ -23,19 +24,13 @@ from rvuedge.web.client.offline_shell import OFFLINE, SIGNED_OUT, worker_script
 from rvuedge.web.client.script_files import grammar_script
 from rvuedge.web.flashes import field_name
 from rvuedge.web.refusals import refused
+from rvuedge.web.site.account import invitation_page
 from rvuedge.web.site.browser import begin, end, is_own_device
 from rvuedge.web.site.pages import bp as public_pages
+from rvuedge.web.site.stages import STAGE_CHOICES, stage_question
 
 # What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.
 FACES = {"medical_student": "student", "resident": "resident"}
-
-# In the order of a career, with what each sees first.
-STAGE_CHOICES = (
-    ("medical_student", "Medical student", "a list of what you saw and did"),
-    ("resident", "Resident or fellow", "cases, minimums, attestation"),
-    ("attending", "Attending", "work RVUs, goal, pay"),
-    ("manager", "Practice manager", "the whole group"),
-)
 
 bp = Blueprint("web_app", __name__, url_prefix="/app")
 
@@ -48,13 +43,19 @@ def home() -> str:
         return sign_in_form()
     roles = [role for _, role in organizations_of(me().id, on=now().date())]
     manages = any(role in MANAGERS for role in roles)
-    return render_template("site/app.html", person=me(), manages=manages, face=app_face())
+    return render_template("site/app.html", person=me(), today=today(), manages=manages, face=app_face())
 
 
 @bp.app_template_global()
 def app_face() -> str:
     """Which face of the client the person sees by career stage; the tabs of every page of the app follow it."""
-    return FACES.get(me().career_stage, "attending")
+    return FACES.get(me().stage_on(today()), "attending")
+
+
+@bp.app_template_global()
+def stages_by_day(person: Person) -> list[list[str]]:
+    """First days and career stages, oldest first; the first day is empty where there is none."""
+    return [[str(span.first or ""), span.stage] for span in person.stages.spans()]
 
 
 @bp.app_template_global()
@@ -119,6 +120,13 @@ def sign_in() -> ResponseReturnValue:
     return _into_the_log()
 
 
+@bp.get("/sign-up")
+@public
+def sign_up_page() -> ResponseReturnValue:
+    """An address that people keep: the page with the form."""
+    return redirect(url_for("web.start"))
+
+
 @bp.post("/sign-up")
 @public
 @limiter.limit("20/minute")
@@ -130,8 +138,12 @@ def join() -> ResponseReturnValue:
     if wrong:
         for name, messages in wrong.items():
             flash(f"{field_name(name)}: {' '.join(messages)}")
-        return sign_up_form(), 422
+        return _again()
     try:
+        question = _question_of_stage(given)
+        if question and request.form.get("stage_is_right") != given["career_stage"]:
+            flash(question)
+            return _again()
         joined(given, now=now())
         person = verified_person(email=given["email"], password=given["password"], now=now())
     except CredentialsError:
@@ -139,9 +151,25 @@ def join() -> ResponseReturnValue:
         return sign_in_form(), 409
     except RvuEdgeError as error:
         flash(error.detail)
-        return sign_up_form(), 422
+        return _again()
     begin(person, is_own=is_own_device(), means=Means.PASSWORD)
+    if person.stage_on(now().date()) == "manager" and not given.get("invitation"):
+        return redirect(url_for("web_founding.new"))
     return _into_the_log()
+
+
+def _question_of_stage(given: dict[str, str]) -> str:
+    """What to ask of who holds an invitation, where its role and the career stage do not fit."""
+    if not given.get("invitation"):
+        return ""
+    offer, _ = memberships.offered_by(given["invitation"], now=now())
+    return stage_question(offer.role, given["career_stage"])
+
+
+def _again() -> ResponseReturnValue:
+    """The form that was refused, as it was sent but for the password."""
+    token = request.form.get("invitation", "")
+    return invitation_page(token, 422) if token else (sign_up_form(), 422)
 
 
 @bp.post("/sign-out")

@@ -18,8 +18,10 @@ from marshmallow import ValidationError
 from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
 from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
 from rvuedge.accounts.people.access import now, public
-from rvuedge.accounts.people.models import CAREER_STAGES, Person
+from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.schemas import NAME
+from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.single_sign_on import provider, settings
 from rvuedge.accounts.single_sign_on.arriving import Newcomer, arrived, joined_by_sign_on
 from rvuedge.accounts.single_sign_on.domains import practices_for
@@ -27,6 +29,7 @@ from rvuedge.accounts.single_sign_on.models import PracticeSignOn
 from rvuedge.platform.errors import ErrorKind, NotFoundError, RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.site.browser import begin
+from rvuedge.web.site.stages import STAGE_CHOICES, stage_question
 
 bp = Blueprint("web_sign_on", __name__, url_prefix="/app/practice-sign-in")
 LIFE = timedelta(minutes=10)  # for a password, a second factor and a forgotten phone at the provider
@@ -110,6 +113,9 @@ def join(organization_id: int) -> ResponseReturnValue:
         NAME(name)
         if stage not in CAREER_STAGES:
             raise ValidationError("Choose a career stage.")
+        question = _question(newcomer, stage)
+        if question and request.form.get("stage_is_right") != stage:
+            raise ValidationError(question)
         person = joined_by_sign_on(organization_id, newcomer, name=name, career_stage=stage, now=now())
     except ValidationError as error:
         flash(str(error.args[0]))
@@ -142,9 +148,22 @@ def _current(saved: Any, organization_id: int, names: tuple[str, ...]) -> dict[s
     return {name: saved[name] for name in names}
 
 
+def _question(newcomer: Newcomer, stage: str) -> str:
+    """What to ask before the role of the invitation and a career stage stand together."""
+    offer = memberships.offered_by(newcomer.invitation, now=now())[0] if newcomer.invitation else None
+    return stage_question(offer.role, stage) if offer else ""
+
+
 def _form(organization_id: int, newcomer: Newcomer) -> str:
+    """The form of a new account; what was typed stays."""
+    given = {name: request.form.get(name) for name in ("name", "career_stage")}
     return render_template(
-        "site/practice_newcomer.html", organization_id=organization_id, newcomer=newcomer, stages=CAREER_STAGES
+        "site/practice_newcomer.html",
+        organization_id=organization_id,
+        newcomer=newcomer,
+        stages=STAGE_CHOICES,
+        given=given,
+        question=_question(newcomer, given["career_stage"] or ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""The profile page: name, specialty and time zone."""
+"""The profile page: name, specialty, time zone, and the career stage from a day on."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from rvuedge.accounts.credentials.sessions import edit_profile
-from rvuedge.accounts.people.access import me
+from rvuedge.accounts.people.access import me, now
 from rvuedge.accounts.people.schemas import PersonPatchSchema
+from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.rules.specialties import specialties, specialty_named
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.figures import count
+from rvuedge.productivity.repricing.career_changes import Change, change_stage, stage_change, stating, taking_back
+from rvuedge.reports.dated_facts.api import stage_change_answer
+from rvuedge.reports.dated_facts.closed import closed_for
+from rvuedge.reports.dated_facts.schemas import CareerStageBodySchema, CareerStageDaySchema
+from rvuedge.web.flashes import flash_fields
 
 bp = Blueprint("web_profile", __name__, url_prefix="/app/profile")
 # Zones of the United States, which most readers are in; the list offers these first.
@@ -44,6 +52,43 @@ def save() -> ResponseReturnValue:
     return redirect(url_for("web_profile.show"))
 
 
+@bp.post("/career-stage")
+def career_stage() -> ResponseReturnValue:
+    """Another career stage from a day on: first what it does to credits, then done. Nothing is proposed."""
+    given = {name: request.form.get(name, "").strip() for name in ("career_stage", "effective_from", "take_back")}
+    try:
+        change = _change_of(given)
+        if request.form.get("do") != "save":
+            shown = stage_change(me(), change, now=now())
+            answer = stage_change_answer(shown, closed_for(me().id))
+            return render_template(
+                "site/career_change.html", shown=answer, given=given, since=shown.since, whole=_is_whole()
+            )
+        up = change_stage(me(), change, actor_id=me().id, now=now())
+        left = " The rest is recalculated in the background." if up.job_id else ""
+        flash(f"Saved. {count(up.credits, 'credit')} recalculated.{left}", "done")
+    except ValidationError as error:
+        flash_fields(error)
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return redirect(url_for("web_profile.show"))
+
+
+def _change_of(given: dict[str, str]) -> Change:
+    """The change that the form asks for. Raises ValidationError for a stage or day that is missing."""
+    if given["take_back"]:
+        return taking_back(CareerStageDaySchema().load({"effective_from": given["take_back"]})["effective_from"])
+    body = CareerStageBodySchema().load({
+        "career_stage": given["career_stage"], "effective_from": None if _is_whole() else given["effective_from"]
+    })  # fmt: skip
+    return stating(body["career_stage"], body["effective_from"])
+
+
+def _is_whole() -> bool:
+    """Whether the stage was entered wrong from the beginning."""
+    return request.form.get("whole") == "yes"
+
+
 def _problems(error: ValidationError) -> dict[str, str]:
     """The first problem of each field."""
     found = error.messages_dict
@@ -57,6 +102,7 @@ def _page(typed: dict[str, str], problems: dict[str, Any]) -> str:
         person=me(),
         typed=typed,
         problems=problems,
+        stages=CAREER_STAGES,
         specialties=specialties(),
         zones=[*USUAL_ZONES, *others],
     )

@@ -43,7 +43,7 @@ def assessments() -> str:
         rest=[item for item in shown if not item["waits_for_me"]],
         summary=queries.summary_of(me().id, today=today(), now=now()),
         teaching=queries.teaching_of(me().id, now=now()),
-        is_trainee=me().is_trainee,
+        is_trainee=me().is_trainee_on(today()),
         STATES=STATES,
     )
 

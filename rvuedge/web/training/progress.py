@@ -26,7 +26,7 @@ bp = Blueprint("web_training", __name__)
 @bp.get("/progress")
 def progress() -> ResponseReturnValue:
     """One's own progress, against the set that binds or one that was chosen for this look; a student's is a list."""
-    if me().career_stage == "medical_student":
+    if me().stage_on(today()) == "medical_student":
         return redirect(url_for("web_clerkship.clerkship"))
     named = request.args.get("set") or None
     return _page(progress_of(me().id, today(), named=named), is_own=True)

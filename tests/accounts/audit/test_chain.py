@@ -169,7 +169,7 @@ def test_what_is_taken_back_leaves_no_gap(entries: list[int]) -> None:
 @pytest.fixture
 def leaving(entries: list[int]) -> Leaving:
     person = Person(
-        email="former@removed.invalid", password_hash="x", name="Former", career_stage="attending", created_at=NOW
+        email="former@removed.invalid", password_hash="x", name="Former", first_stage="attending", created_at=NOW
     )
     with transaction() as session:
         session.add(person)

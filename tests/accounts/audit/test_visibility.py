@@ -22,6 +22,7 @@ SEEN = ("/dashboard?on=2026-08-31", f"/wrvu?{YEAR}", "/logs")
 # Of these routes nobody's figures can be read; what they change is in the trail by another test.
 SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/members": "names, roles, first and last days",
+    "GET /organizations/<int:organization_id>/members/<int:person_id>/history": "roles, clinical FTE and stages",
     "GET /organizations/<int:organization_id>/invitations": "addresses of those invited",
     "GET /organizations/<int:organization_id>/sites": "places; for every member",
     "GET /organizations/<int:organization_id>/sites/<key>": "a place; for every member",
@@ -33,6 +34,8 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
+    "GET /app/practice/new": "the form alone",
+    "POST /app/practice/new": "another practice is founded, in that one's trail",
     "GET /app/practice/<int:organization_id>/imports": "files that were sent, by name; no figures",
     "POST /app/practice/<int:organization_id>/imports": "a draft; applying it is the entry",
     "GET /app/practice/<int:organization_id>/surveys": "surveys without figures of members",
@@ -276,13 +279,14 @@ BODIES: dict[str, Any] = {
 LATER = {"first_day": "2026-10-05", "last_day": "2026-10-06"}
 QUERIES = {"benchmark-report": f"survey={{survey}}&{YEAR}", "wrvu": YEAR, "crosswalk": "survey={survey_id}"}
 FORMS = {
-    "invitations": {"email": "third@example.org", "role": "physician"},
+    "new": {"name": "Second Practice"},
+    "invitations": {"email": "third@example.org", "role": "physician", "cfte": "1"},
     "sites": {"name": "Third", "setting": "facility"},
     "roster": {"do": "import"},
     "survey-mappings": {"name": "walked", "lines": "A = specialty"},
     "correct": {"publisher": "Walked"},
     "crosswalk": {"specialty": "Walkers", "survey_specialty": "Urology"},
-    "change": {"cfte": "0.7"},
+    "change": {"cfte": "0.7", "effective_from": "2026-08-15", "do": "save"},
     "leave": {"first_day": "2026-11-02", "last_day": "2026-11-03", "kind": "vacation"},
 }
 

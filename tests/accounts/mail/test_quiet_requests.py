@@ -69,6 +69,9 @@ def test_a_request_leaves_its_mail_to_the_worker(post: Post, sign_up: Callable[.
         ("production", "smtp://127.0.0.1:25", Settings.public_url, "RVUEDGE_PUBLIC_URL"),
         ("production", "console", PUBLIC, "RVUEDGE_MAIL"),
         ("production", "smtp://127.0.0.1:25", PUBLIC, None),
+        ("production", "smtp://mail.example.org:587", "https://localhost", "RVUEDGE_PUBLIC_URL"),
+        ("production", "smtp://mail.example.org:587", "https://127.0.0.1:8443", "RVUEDGE_PUBLIC_URL"),
+        ("production", "smtp://127.0.0.1:25", "https://127.0.0.1", None),
         ("demo", "console", Settings.public_url, None),
     ],
 )

@@ -220,8 +220,11 @@ def test_nothing_of_a_survey_reaches_another_practice(app: Flask, desk: tuple[Ap
 def test_a_removed_survey_is_gone_with_its_figures(desk: tuple[Api, int]) -> None:
     manager, organization = desk
     number = brought(manager, organization)
+    name = manager.get(f"/surveys/{number}").get_json()["name"]
     assert manager.delete(f"/organizations/{organization}/surveys/{number}").status_code == 204
     assert manager.get(f"/surveys/{number}").status_code == 404
+    newest = manager.get(f"/organizations/{organization}/audit").get_json()["items"][0]
+    assert (newest["action"], newest["detail"]["name"]) == ("survey.remove", name)
     assert brought(manager, organization) > 0, "it can be brought again"
 
 

@@ -152,3 +152,12 @@ def test_a_key_file_that_is_missing_or_doubled_is_refused(more: dict[str, str], 
     rest = {name: text for name, text in PRODUCTION.items() if name != "RVUEDGE_SECRET_KEY"}
     with pytest.raises(SettingsError, match=words):
         settings_from({**rest, **more})
+
+
+def test_links_to_this_machine_are_refused_at_start_while_mail_leaves_it() -> None:
+    leaves = {**PRODUCTION, "RVUEDGE_MAIL": "smtp://mail.example.org:587"}
+    for address in ("https://localhost", "https://127.0.0.1:8443"):
+        with pytest.raises(SettingsError, match="RVUEDGE_PUBLIC_URL"):
+            settings_from({**leaves, "RVUEDGE_PUBLIC_URL": address})
+    assert settings_from({**leaves, "RVUEDGE_PUBLIC_URL": "https://rvu.example.org"}).public_url
+    assert settings_from({**PRODUCTION, "RVUEDGE_PUBLIC_URL": "https://localhost"}).public_url

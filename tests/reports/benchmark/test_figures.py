@@ -18,9 +18,10 @@ from rvuedge.accounts.practices.organizations import add_member, create_organiza
 from rvuedge.benchmarks.store.queries import survey_for
 from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
 from rvuedge.benchmarks.surveys.imports import About, import_survey
-from rvuedge.contracts.terms.models import Contract
+from rvuedge.contracts.terms.models import CallShifts, Contract
 from rvuedge.logbook.records.models import DailyTotal
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.productivity.pay.year_to_date import year_of
 from rvuedge.reports.benchmark.build import ReportOptions, benchmark_report
 from rvuedge.reports.benchmark.pdf import as_pdf
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -58,7 +59,7 @@ class House:
             email=f"p{self.number}@example.org",
             password_hash="",
             name=f"Physician {self.number:03d}",
-            career_stage=stage,
+            first_stage=stage,
             specialty=specialty,
             created_at=NOW,
         )
@@ -185,10 +186,66 @@ def test_terms_with_thresholds_that_changed_are_not_brought_to_a_year(house: Hou
     survey, doctor = house.survey("A", WORK, PAY), house.doctor()
     house.terms(doctor, base_salary="300000", rate="50", threshold="5000")
     house.terms(doctor, date(2026, 4, 1), base_salary="330000", rate="50", threshold="5000")
+    house.work(doctor, (date(2026, 3, 2), "3000"))
     row = only(house.report(survey))
     assert row.compensation is not None
     assert row.compensation_place is None
     assert any("changed during the period, so pay is not annualized" in flag for flag in row.flags)
+
+
+def test_a_years_pay_has_dated_sums_and_call_as_they_are(house: House) -> None:
+    """Ten months of 180,000 are 180,000 × 304 / 365 = 149,917.81, eight months of 2,000 in March to October 16,000,
+    twelve shifts of 1,500 18,000: 183,917.81. A year is 180,000 + 16,000 + 18,000 = 214,000; in proportion it was
+    220,701.37. From P25 of 200,000 to P50 of 240,000: 25 + 14 / 40 × 25 = 33.75."""
+    survey = house.survey("A", WORK, "Urology,total_compensation,200000,240000,300000", RATE)
+    doctor = house.doctor()
+    stipends = [{"label": "Director", "monthly": "2000", "first": "2026-03-01", "last": "2026-10-31"}]
+    call = [{"label": "Weekend", "per_shift": "1500"}]
+    house.terms(doctor, base_salary="180000", stipends=stipends, call=call)
+    house.work(doctor, (date(2026, 2, 2), "3000"))
+    with transaction() as session:
+        session.add(CallShifts(person_id=doctor, worked_on=date(2026, 2, 7), label="Weekend", shifts=12))
+    row = only(house.report(survey, end=date(2026, 10, 31)))
+    assert (row.compensation, row.compensation_place and row.compensation_place.text) == (Decimal("183917.81"), "33.75")
+    assert any("the terms pay $214,000" in text for text in row.explanation)
+    assert "compensation per wRVU is not ranked because pay depends on dated or one-off sums" in row.flags
+    to_date = year_of(session_person(doctor), on=date(2026, 10, 31))
+    assert to_date is not None
+    assert to_date.expected_year == Decimal("214000.00"), "one answer everywhere"
+
+
+def session_person(person: int) -> Person:
+    found = db.session.get(Person, person)
+    assert found is not None
+    return found
+
+
+def test_a_stipend_without_dates_grows_with_the_days(house: House) -> None:
+    """Six months of 1,000 and 3,000 wRVUs at 55: 171,000, and 342,000 a year: 50 + 42 / 100 × 25 = 60.5."""
+    survey, doctor = house.survey("A", WORK, PAY, RATE), house.doctor()
+    house.terms(doctor, rate="55", stipends=[{"label": "Teaching", "monthly": "1000"}])
+    house.work(doctor, (date(2026, 2, 2), "3000"))
+    row = only(house.report(survey))
+    assert (row.compensation, row.compensation_place and row.compensation_place.text) == (Decimal("171000.00"), "60.50")
+
+
+def test_a_thin_survey_is_left_out_of_a_blend_and_said(house: House) -> None:
+    """Of B's four organizations nothing is shown: 6,000 a year is the P50 of A, and the report says why B is not in."""
+    number = import_survey(
+        data=b"Specialty,Metric,Orgs,P25,P50,P75\nUrology,work_rvus,4,3000,4000,5000\n",
+        file="B.csv",
+        about=About(name="B", year=2026),
+        organization_id=house.organization,
+        mapping={},
+        answers=ANSWERS,
+        now=NOW,
+    ).survey_id
+    doctor, survey = house.doctor(), house.survey("A", WORK)
+    house.work(doctor, (date(2026, 3, 2), "3000"))
+    report = house.report(survey, number)
+    assert only(report).percentile_text == "50.00"
+    expected = "B is left out of the blend for Urology, work RVUs: 4 organizations, fewer than 5."
+    assert [notice for notice in report.notices if "left out" in notice] == [expected]
 
 
 def test_compensation_per_wrvu_is_read_in_its_own_table(house: House) -> None:
@@ -326,13 +383,17 @@ def test_physicians_are_counted_whatever_else_they_are(house: House, role: str, 
 
 def test_somebody_new_is_flagged_and_so_is_nothing_logged(house: House) -> None:
     survey = house.survey("A", WORK)
-    house.doctor((date(2026, 6, 30), None))
-    house.doctor((date(2026, 4, 2), None))
-    house.doctor((date(2026, 4, 1), None))
-    flags = [row.flags for row in house.report(survey).rows]
-    assert "1 day annualized: below 90 the annualized figure is unreliable" in flags[0]
-    assert [any("unreliable" in flag for flag in pair) for pair in flags] == [True, False, False]
-    assert all("nothing logged" in pair for pair in flags)
+    """From Wednesday, June 3 to June 30 are 20 weekdays, from June 4 on 19; 89 days before June 30 is April 3."""
+    for first, begun in ((4, 4), (3, 3), (1, 4)):
+        house.work(house.doctor((date(2026, 6, first), None)), (date(2026, 6, begun), "300"))
+    house.work(house.doctor((date(2026, 4, 2), None)), (date(2026, 4, 2), "300"))
+    house.doctor()
+    rows = house.report(survey).rows
+    assert [row.percentile_text for row in rows] == ["too early", "<25", "too early", "<25", "no work"]
+    assert [row.annualized is None for row in rows] == [True, False, True, False, True]
+    assert "not ranked: too early: 19 of 20 weekdays since the first line" in rows[0].flags
+    assert [any("unreliable" in flag for flag in row.flags) for row in rows] == [False, True, False, False, False]
+    assert [flag for flag in rows[4].flags if "logged" in flag or "ranked" in flag] == ["nothing logged"]
 
 
 def test_terms_that_pay_from_within_the_days_seen_are_not_ranked_nor_divided_by_all_the_work(house: House) -> None:
@@ -386,15 +447,17 @@ def test_a_group_in_which_one_has_most_of_the_pay_is_not_told(house: House) -> N
         doctor = house.doctor()
         house.terms(doctor, rate="300" if index == 0 else "90")
         house.work(doctor, (date(2026, 2, 2), "1000"))
-    (whole,) = house.report(survey, detail="groups").roll_up
-    assert (whole.work_rvu, whole.compensation, whole.per_work_rvu) == (Decimal(10000), None, None)
+    for group in house.report(survey, detail="groups").roll_up:
+        assert (group.work_rvu, group.compensation, group.per_work_rvu) == (Decimal(10000), None, None)
+        assert (group.paid_physicians, group.paid_work_rvu, group.pay_withheld) == (10, None, True)
 
 
 def test_four_are_too_few_for_groups(house: House) -> None:
     survey = house.survey("A", WORK)
     for _ in range(4):
-        house.doctor()
-    with pytest.raises(TooFewError, match="at least 5 physicians; this period has 4"):
+        house.work(house.doctor(), (date(2026, 2, 2), "1000"))
+    house.doctor()
+    with pytest.raises(TooFewError, match="at least 5 physicians with work; this period has 4"):
         house.report(survey, detail="groups")
 
 

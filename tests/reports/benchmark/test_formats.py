@@ -114,16 +114,36 @@ def test_csv_and_xlsx_have_a_column_for_each_survey_and_the_groups(desk: tuple[A
     question = f"{first}:0.5,{second}:0.5"
     lines = list(csv.reader(io.StringIO(report(manager, organization, question, "csv").get_data(as_text=True))))
     row = dict(zip(lines[2], lines[3], strict=True))
-    assert (row["Percentile"], row["Percentile, First"], row["Percentile, Second"]) == ("30.01", "36.26", "<25")
+    assert (row["Percentile is"], row["Percentile"], row["Percentile, First"]) == ("exact", "30.01", "36.26")
+    assert (row["Second: percentile is"], row["Percentile, Second"]) == ("below", "25.00")
+    assert [row[f"Survey P{number}"] for number in (25, 50, 75, 90)] == ["4500.00", "6500.00", "8500.00", ""]
     assert (row["Compensation ($)"], row["Compensation per wRVU ($)"]) == ("22462.00", "55.00")
     book = openpyxl.load_workbook(io.BytesIO(report(manager, organization, question, "xlsx").data))
-    assert book.sheetnames == ["Benchmark", "Roll-up", "Method"]
+    assert book.sheetnames == ["Benchmark", "More", "Roll-up", "How", "Method"]
+    sheet = book["Benchmark"]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert (sheet.print_title_rows, sheet.auto_filter.ref) == ("$3:$3", "A3:P4")
+    assert not [cell.value for cell in sheet[4] if isinstance(cell.value, str) and cell.value[:1] in "<>"]
+    assert next(book["How"].iter_rows(min_row=4, values_only=True))[1] == "1 whole months annualized to 12"
     groups = list(book["Roll-up"].iter_rows(min_row=4, values_only=True))
     assert [(pair[0], pair[1], pair[3]) for pair in groups] == [
         ("All specialties", 1, 408.4),
         ("General Surgery", 1, 408.4),
     ]
     book.close()
+
+
+def test_the_long_csv_has_a_line_for_each_measure_and_survey(desk: tuple[Api, int, list[int]]) -> None:
+    manager, organization, (first, second) = desk
+    question = f"{first}:0.5,{second}:0.5"
+    text = report(manager, organization, question, "csv&shape=long").get_data(as_text=True).removeprefix("\ufeff")
+    lines = [tuple(line.values()) for line in csv.DictReader(io.StringIO(text))]
+    assert [line[2:] for line in lines if line[2] == "Annualized work RVUs"] == [
+        ("Annualized work RVUs", "wRVU per 1.0 cFTE", "4900.80", "Blend", "exact", "30.01"),
+        ("Annualized work RVUs", "wRVU per 1.0 cFTE", "4900.80", "First", "exact", "36.26"),
+        ("Annualized work RVUs", "wRVU per 1.0 cFTE", "4900.80", "Second", "below", "25.00"),
+    ]
+    assert {line[0] for line in lines} == {"Zoë Nguyễn <b>"}
 
 
 def test_the_pdf_holds_names_figures_method_and_sources_and_is_the_same_twice(desk: tuple[Api, int, list[int]]) -> None:

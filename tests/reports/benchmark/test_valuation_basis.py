@@ -113,7 +113,7 @@ def test_days_nobody_means_are_refused(practice: Practice, first: str, last: str
 @pytest.mark.parametrize("wanted", ["json", "csv", "xlsx", "pdf"])
 def test_groups_name_nobody_in_any_format_and_the_trail_concerns_nobody(practice: Practice, wanted: str) -> None:
     for _ in range(5):
-        practice.join(name="Zzmark Zzname")
+        practice.join(name="Zzmark Zzname", began=date(2026, 7, 1)).log("47562", performed_on="2026-07-14")
     answer = report(practice, survey(practice, None), f"detail=groups&format={wanted}")
     assert answer.status_code == 200
     assert b"Zzmark" not in answer.data

@@ -64,26 +64,55 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     away = {"first_day": TODAY.isoformat(), "last_day": (TODAY + timedelta(days=3)).isoformat(), "kind": "sick"}
     doctor.post("/me/leave", away)
     text = text_of(browser, "/app/practice?from=2026-01-01&to=2026-12-31")
-    assert "10.21 wRVUs Drew Example physician, General Surgery" in text
+    assert "10.21 wRVUs of 1 with work, of 1 physician; 1 ranked; 1 with flags." in text
+    assert re.search(r"Drew Example General Surgery 1\.00 10\.21 [\d.]+ &lt;P10 ", text)
+    assert "Remy Example trainee" in text
     assert "1 unvalued line " in text
     assert "joined during the period" in text
     assert f"away until {TODAY + timedelta(days=3)}" in text
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
-    ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ on |— no percentile)", text)
-    assert len(ranked) == 1, "the physician; a trainee and an owner who is no physician have none"
-    assert [item["detail"]["what"] for item in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"]
+    assert len(re.findall(r'class="chart place"', browser.get("/app/practice", headers=HTML).text)) == 1, (
+        "the physician; a trainee and an owner who is no physician have none"
+    )
+    assert [item["detail"]["what"] for item in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"] * 2
+
+
+def test_the_table_is_sorted_and_filtered_by_its_address(practice: Practice, browser: FlaskClient) -> None:
+    """Three 47562 and one: 30.63 and 10.21 wRVUs; Remy's has no figure and comes last either way."""
+    practice.join("trainee", career_stage="resident", name="Remy Example")
+    for name, lines, specialty in (
+        ("Blake B", 1, "Urology"),
+        ("Ari A", 3, "General Surgery"),
+        ("Cleo C", 0, "Urology"),
+    ):
+        member = practice.join(began=JANUARY, name=name, specialty=specialty)
+        if lines:
+            member.log(*["47562"] * lines, performed_on="2026-07-02")
+
+    def names(query: str) -> list[str]:
+        page = browser.get(f"/app/practice?{query}", headers=HTML).text
+        return re.findall(r"members/\d+\">\s*([A-Z]\w+)", page)
+
+    assert names("sort=wrvu&order=down") == ["Ari", "Blake", "Cleo", "Owner", "Remy"]
+    assert names("sort=wrvu")[:3] == ["Cleo", "Blake", "Ari"]
+    assert names("sort=percentile&order=down")[-1] in ("Cleo", "Owner", "Remy")
+    assert names("specialty=Urology&sort=name&order=down") == ["Cleo", "Blake"]
+    assert names("sort=nonsense&order=x&flags=y") == sorted(names(""))
+    page = text_of(browser, "/app/practice?sort=wrvu&order=down")
+    assert "no work" in page
+    assert 'aria-sort="descending"' in browser.get("/app/practice?sort=wrvu&order=down", headers=HTML).text
 
 
 def test_a_long_list_is_paged_and_searched(practice: Practice, browser: FlaskClient) -> None:
-    for index in range(26):
+    for index in range(21):
         practice.join("trainee", career_stage="resident", name=f"Remy {index:02d}")
     practice.join(name="Drew Example", specialty="Urology")
     first, second = text_of(browser), text_of(browser, "/app/practice?page=2")
-    assert "28 members, page 1 of 2" in first
-    assert ("Remy 00" in first, "Remy 25" in first, "Remy 25" in second) == (True, False, True)
+    assert "23 members, page 1 of 2" in first
+    assert ("Remy 00" in first, "Remy 20" in first, "Remy 20" in second) == (True, False, True)
     assert "page 2 of 2" in text_of(browser, "/app/practice?page=999")
     found = text_of(browser, "/app/practice?q=urology+DREW")
-    assert "1 of 28 members" in found
+    assert "1 of 23 members" in found
     assert ("Drew Example" in found, "Remy" in found) == (True, False)
     assert "No matching members." in text_of(browser, "/app/practice?q=nobody")
 
@@ -110,8 +139,12 @@ def test_the_desk_holds_no_pay_and_shows_the_clinical_fte_its_figures_are_of(
     doctor = practice.join(began=JANUARY, name="Drew Example")
     money = {"base_salary": "141623.08", "rate": "61.23", "threshold": "10"}
     doctor.put("/contract", {"effective_from": JANUARY.isoformat(), "cfte": "0.8", "money": money})
-    doctor.log("47562", performed_on=JANUARY.isoformat())
-    send(browser, f"{practice.id}/members/{doctor.person['id']}/change", {"cfte": "0.5"})
+    doctor.log("47562", performed_on="2026-07-02")
+    send(
+        browser,
+        f"{practice.id}/members/{doctor.person['id']}/change",
+        {"cfte": "0.5", "effective_from": JANUARY.isoformat(), "do": "save"},
+    )
     table = "Specialty,Metric,Orgs,P25,P50,P75\nGeneral Surgery,work_rvus,9,4000,6000,8000\n"
     table += "General Surgery,total_compensation,9,200000,300000,400000\n"
     form = {"name": "Both", "year": "2026", "file": (BytesIO(table.encode()), "both.csv")}
@@ -119,8 +152,8 @@ def test_the_desk_holds_no_pay_and_shows_the_clinical_fte_its_figures_are_of(
     brought = practice.manager.client.post(f"/api/v1{practice.at('/surveys')}", data=form, headers=bearer)
     survey = brought.get_json()["id"]
     page = text_of(browser, f"/app/practice?survey={survey}")
-    assert "Drew Example physician, General Surgery, 0.80 cFTE" in page
-    assert "&lt;P25 on Both" in page
+    assert re.search(r"Drew Example General Surgery 0\.80 10\.21 [\d.]+ &lt;P25 ", page)
+    assert "percentiles on Both" in page
     for pay in ("dollar", "$", "141", "61.23", "ompensation", "pay at"):
         assert pay not in page.partition("How this is calculated")[0], pay
     question = f"/benchmark-report?survey={survey}&from={JANUARY}&to={TODAY}"
@@ -200,7 +233,13 @@ def test_a_members_page_shows_asa_units_and_their_place(practice: Practice, brow
 def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practice, browser: FlaskClient) -> None:
     doctor = practice.join(began=JANUARY, name="Drew Example")
     address = f"{practice.id}/members/{doctor.person['id']}"
-    assert "0.80 cFTE on the roster" in send(browser, f"{address}/change", {"cfte": "0.8"}).get_data(as_text=True)
+    asked = send(browser, f"{address}/change", {"cfte": "0.8"}).get_data(as_text=True)
+    assert "From which day? Enter the first day of the new role or clinical FTE." in asked
+    dated = {"cfte": "0.8", "effective_from": JANUARY.isoformat()}
+    shown = send(browser, f"{address}/change", dated).get_data(as_text=True)
+    assert ("Nothing is saved yet" in shown, "No credit and no closed month changes." in shown) == (True, True)
+    saved = send(browser, f"{address}/change", {**dated, "do": "save"}).get_data(as_text=True)
+    assert "0.80 cFTE on the roster" in saved
     assert "Clinical FTE: Expected 0 to 1." in send(browser, f"{address}/change", {"cfte": "8"}).get_data(as_text=True)
     days = {"first_day": TODAY.isoformat(), "last_day": TODAY.isoformat(), "kind": "sick"}
     page = send(browser, f"{address}/leave", days).get_data(as_text=True)
@@ -227,7 +266,8 @@ def brought(practice: Practice, name: str) -> int:
 
 
 def test_somebody_is_invited_listed_and_taken_back(practice: Practice, browser: FlaskClient) -> None:
-    answer = send(browser, f"{practice.id}/invitations", {"email": "new@example.org", "role": "physician"})
+    form = {"email": "new@example.org", "role": "physician", "cfte": "1"}
+    answer = send(browser, f"{practice.id}/invitations", form)
     page = answer.get_data(as_text=True)
     assert "Invitation sent to new@example.org." in page
     number = re.search(r"invitations/(\d+)/withdraw", page)
@@ -236,7 +276,7 @@ def test_somebody_is_invited_listed_and_taken_back(practice: Practice, browser: 
         as_text=True
     )
     assert "revoked new@example.org" in text_of(browser)
-    wrong = send(browser, f"{practice.id}/invitations", {"email": "nobody", "role": "physician"})
+    wrong = send(browser, f"{practice.id}/invitations", {**form, "email": "nobody"})
     assert "Email: Not a valid email address." in wrong.get_data(as_text=True)
 
 
@@ -247,7 +287,8 @@ def test_a_roster_is_checked_then_imported_and_its_problems_are_shown(practice: 
 
     good, bad = "email,name\nnew@example.org,New Colleague\n", "email,cFTE\nnew@example.org,1.5\n"
     checked = roster(good, "check").get_data(as_text=True)
-    assert "Nothing has changed yet" in checked
+    assert "Nothing has changed yet. Answer what is asked below." in checked
+    assert "The clinical FTE is not stated for New Colleague. What is it?" in checked
     assert "No pending invitations." in text_of(browser)
     refused = roster(bad, "import")
     assert refused.status_code == 422

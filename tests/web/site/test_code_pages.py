@@ -185,7 +185,7 @@ def test_an_unknown_page_offers_the_search(pages: FlaskClient) -> None:
     page = pages.get("/nowhere", headers=HTML)
     assert page.status_code == 404
     assert 'role="search"' in page.text
-    assert "This page opens from its form." in pages.get("/app/sign-up", headers=HTML).text
+    assert "This page opens from its form." in pages.get("/app/sign-out", headers=HTML).text
 
 
 HISTORIES = (

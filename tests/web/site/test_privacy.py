@@ -14,7 +14,7 @@ def test_every_form_for_a_new_account_links_to_what_is_kept(client: FlaskClient)
     assert 'href="/privacy"' in form.partition("</form>")[0]
     for name in ("invitation", "practice_newcomer"):
         page = (PROJECT / "rvuedge/web/templates/site" / f"{name}.html").read_text(encoding="utf-8")
-        assert "web.privacy" in page.partition("Career stage")[2].partition("</form>")[0], name
+        assert "web.privacy" in page.partition("stage_options(stages")[2].partition("</form>")[0], name
     page = " ".join(client.get("/privacy").text.split())
     for words in ("No patient.", "never your pay", "delete your account", "the audit trail"):
         assert words in page, words

@@ -13,6 +13,7 @@ export const app = {
   specialty: box?.dataset.specialty || null,
   provider: box?.dataset.provider,
   trainee: box?.dataset.trainee === "true",
+  stages: JSON.parse(box?.dataset.stages ?? "[]"),
   face: box?.dataset.face,
   training: {},
   index: null,
@@ -25,6 +26,11 @@ export const app = {
   sync: null,
   isNew: false,
 };
+
+const TRAINEES = new Set(["medical_student", "resident"]);
+
+// Whether a case of a day earns nothing: by the career stage of that day, whatever it is today.
+export const traineeOn = (day) => TRAINEES.has(app.stages.filter(([since]) => since <= day).at(-1)?.[1]);
 
 let stored = null;
 

@@ -2,7 +2,7 @@
 import { instant } from "../api.js";
 import { sameCase, sizeOf } from "../day/totals.js";
 import { logFacts } from "../reconcile.js";
-import { app } from "../state.js";
+import { app, traineeOn } from "../state.js";
 import { queue } from "../sync.js";
 import { hundredths } from "../views/decimal.js";
 import { dayAfter, dayOf, dayWords } from "../views/dom.js";
@@ -107,7 +107,7 @@ function outcomeOf({ log, change }) {
     return `Not saved by the server. Find it under Cases. ${reasons}`;
   }
   if (change) return "Also changed elsewhere. Choose a version under Cases.";
-  const worth = app.trainee ? "" : `, ${hundredths(log.work_rvu)} wRVU${notValued(log.unvalued_lines)}`;
+  const worth = traineeOn(log.performed_on) ? "" : `, ${hundredths(log.work_rvu)} wRVU${notValued(log.unvalued_lines)}`;
   return `Saved. ${codesOf(log)}${worth}${onDay(log)}`;
 }
 

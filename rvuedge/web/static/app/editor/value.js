@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { baseOf, workOf } from "../catalog/catalog.js";
 import { logFacts } from "../reconcile.js";
-import { app } from "../state.js";
+import { app, traineeOn } from "../state.js";
 import { hundredths, sum } from "../views/decimal.js";
 import { $, debounce, h } from "../views/dom.js";
 import { policyName } from "../views/names.js";
@@ -27,7 +27,7 @@ export const valuedLine = (draft, index) => bodyOf(draft)?.lines[index] ?? null;
 export function showValue(draft, redraw) {
   shown = draft;
   const face = faceValue(draft.lines, (code) => workOf(app.index, code));
-  if (app.trainee) return showTeachingValue(face.total);
+  if (traineeOn(draft.performed_on)) return showTeachingValue(face.total);
   if (!draft.lines.length) return showTotal(null, "");
   const body = bodyOf(draft);
   if (body) return showCredit(body, face);
@@ -49,7 +49,7 @@ const unit = (text) => h("span", { class: "unit", text });
 
 // A trainee earns none of it: what it is worth to an attending, called so, and nothing where that is nothing.
 function showTeachingValue(total) {
-  const isWorth = app.face === "resident" && Number(total) > 0;
+  const isWorth = app.face !== "student" && Number(total) > 0;
   showTotal(null, isWorth ? `Teaching value ${hundredths(total)}, not credited` : "");
 }
 
@@ -75,7 +75,7 @@ const askServer = debounce(async (draft, redraw) => {
 function questionOf(draft) {
   const { performed_on, setting, lines } = logFacts(draft);
   const terms = app.contract ? { policy: app.contract.policy, release: app.contract.pinned_release } : {};
-  return { performed_on, setting, lines, provider_type: app.provider, trainee: app.trainee, ...terms };
+  return { performed_on, setting, lines, provider_type: app.provider, trainee: traineeOn(performed_on), ...terms };
 }
 
 function showCredit({ work_rvu, policy, release, unvalued_lines, lines }, face) {

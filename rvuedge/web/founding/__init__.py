@@ -1,0 +1,1 @@
+"""A practice is founded on a page, and set up by a list of what is missing for its first report."""

@@ -1,0 +1,162 @@
+"""What a practice's set-up still needs for a first report: each step with its state, its count and one place to act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rvuedge.platform.figures import count
+
+State = Literal["done", "part", "open"]
+NAMED = 3  # people named in a sentence: what fits two lines of a phone; the rest are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a practice has, as its managers may see it. Names are of people, sorted.
+
+    `physicians` belong to the practice today and may have figures; `nil_by_stage` among them have a career stage that
+    earns no credit (docs/rules.md, R-7.1); `worked` is how many physicians of the year have lines, `had_days` how many
+    there were, who has left among them; `unmapped` counts specialties that no row of the survey stands for yet, and is
+    None without a survey or a specialty.
+    """
+
+    practice: str
+    role: str
+    physicians: tuple[str, ...]
+    others: int
+    invited: int
+    left: int
+    nil_by_stage: tuple[str, ...]
+    without_specialty: tuple[str, ...]
+    without_cfte: tuple[str, ...]
+    sites: int
+    own_surveys: tuple[str, ...]
+    invented_survey: str
+    unmapped: int | None
+    had_days: int
+    worked: int
+    lines: int
+    unvalued: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of the list. `place` names where to act, `action` what the link says; both empty where nothing is."""
+
+    title: str
+    state: State
+    sentence: str
+    action: str = ""
+    place: str = ""
+
+
+def steps(facts: Facts) -> list[Step]:
+    """Every step, in the order in which most practices take them; any order works."""
+    return [
+        Step("Name the practice", "done", f"{facts.practice}. You are its {facts.role}."),
+        _people(facts),
+        _stages(facts),
+        _cfte(facts),
+        _sites(facts),
+        _survey(facts),
+        _crosswalk(facts),
+        _charges(facts),
+        _contracts(facts),
+    ]
+
+
+def named(people: Sequence[str]) -> str:
+    """Some people by name, the rest counted.
+
+    >>> named(["Ann", "Bo", "Cy", "Di", "Ed"])
+    'Ann, Bo, Cy and 2 more'
+    """
+    more = f" and {len(people) - NAMED} more" if len(people) > NAMED else ""
+    return ", ".join(people[:NAMED]) + more
+
+
+def _people(facts: Facts) -> Step:
+    parts = [
+        count(len(facts.physicians), "physician"),
+        count(facts.others, "other member") if facts.others else "",
+        f"{facts.invited} invited, not here yet" if facts.invited else "",
+        f"{facts.left} left this year" if facts.left else "",
+    ]
+    sentence = ", ".join(part for part in parts if part) + "."
+    if not facts.physicians and not facts.invited:
+        return Step("Bring the roster", "open", "No physicians yet.", "Bring the roster", "roster")
+    state: State = "done" if facts.physicians and not facts.invited else "part"
+    return Step("Bring the roster", state, sentence, "Change" if state == "done" else "See invitations", "people")
+
+
+def _stages(facts: Facts) -> Step:
+    title, nil = "Settle career stages", facts.nil_by_stage
+    if not facts.physicians:
+        return Step(title, "open", "Each physician says it on joining. It is never guessed.")
+    if not nil:
+        return Step(title, "done", "No physician is without credit because of a career stage.")
+    sentence = f"{named(nil)}: here as physicians, but by career stage students or residents, so no work is credited."
+    return Step(title, "part", sentence, f"See {len(nil)}", "members")
+
+
+def _cfte(facts: Facts) -> Step:
+    title, missing, everybody = "State days and clinical FTE", facts.without_cfte, len(facts.physicians)
+    if not everybody:
+        return Step(title, "open", "The roster has first day, last day and clinical FTE; 0 can be stated.")
+    if not missing:
+        return Step(title, "done", f"Stated for {count(everybody, 'physician')}.", "Change", "members")
+    sentence = f"{len(missing)} of {everybody} have none: {named(missing)}. Reports count 1.0 until it is stated."
+    return Step(title, "part", sentence, f"State {len(missing)}", "members")
+
+
+def _sites(facts: Facts) -> Step:
+    if facts.sites:
+        return Step("Add sites", "done", f"{count(facts.sites, 'site')}.", "Change", "sites")
+    sentence = "Until there are some, totals by site use what people typed."
+    return Step("Add sites", "open", sentence, "Add a site", "sites")
+
+
+def _survey(facts: Facts) -> Step:
+    title = "Bring a survey"
+    if facts.own_surveys:
+        return Step(title, "done", f"{named(facts.own_surveys)}.", "Change", "surveys")
+    if facts.invented_survey:
+        sentence = f"Only {facts.invented_survey}, whose figures are invented. Bring the one you have licensed."
+        return Step(title, "open", sentence, "Bring a survey", "surveys")
+    return Step(title, "open", "No percentile can be shown without one.", "Bring a survey", "surveys")
+
+
+def _crosswalk(facts: Facts) -> Step:
+    title, without = "Check the crosswalk", facts.without_specialty
+    if without:
+        sentence = f"No specialty, so no percentile: {named(without)}. Each states it on their profile."
+        return Step(title, "part", sentence, f"See {len(without)}", "members")
+    if facts.unmapped is None:
+        return Step(title, "open", "After people and survey: which of its specialties each of yours maps to.")
+    if facts.unmapped:
+        sentence = f"{count(facts.unmapped, 'specialty', 'specialties')} to choose. No match counts before you say so."
+        return Step(title, "part", sentence, f"Choose {facts.unmapped}", "crosswalk")
+    return Step(title, "done", "Every specialty of a member stands for one of the survey's.", "Change", "crosswalk")
+
+
+def _charges(facts: Facts) -> Step:
+    title = "Import charges"
+    if not facts.worked:
+        return Step(title, "open", "No work of this year is here.", "Import charges", "imports")
+    unvalued = f" {count(facts.unvalued, 'line')} without a value." if facts.unvalued else ""
+    sentence = (
+        f"{count(facts.lines, 'line')} of {facts.worked} of {count(facts.had_days, 'physician')} this year.{unvalued}"
+    )
+    state: State = "done" if facts.worked == facts.had_days and not facts.unvalued else "part"
+    return Step(title, state, sentence, "Import more", "imports")
+
+
+def _contracts(facts: Facts) -> Step:
+    title, everybody = "Enter contracts", len(facts.physicians)
+    sentence = f"{facts.paid} of {count(everybody, 'physician')} have terms of pay today."
+    if not everybody or not facts.paid:
+        return Step(title, "open", "Without them a report shows work and no pay.", "See members", "contracts")
+    return Step(title, "done" if facts.paid == everybody else "part", sentence, "See members", "contracts")
