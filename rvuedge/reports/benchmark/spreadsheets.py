@@ -17,7 +17,7 @@ from rvuedge.reports.rules.columns import (
     LONG,
     MAIN,
     MORE,
-    ExportColumn,
+    ReportColumn,
     by_survey,
     cells,
     long_lines,
@@ -25,7 +25,7 @@ from rvuedge.reports.rules.columns import (
 from rvuedge.reports.rules.groups import BANDS
 from rvuedge.reports.rules.report import BenchmarkReport
 
-Columns = Sequence[ExportColumn]
+Columns = Sequence[ReportColumn]
 SheetLine = tuple[object, ...]
 FORMATS = {"figure": "#,##0.00", "whole": "#,##0"}
 HEAD = 2  # the row of the headings, after the title and an empty one; rows and columns count from 0
@@ -99,8 +99,8 @@ def as_xlsx(report: BenchmarkReport) -> bytes:
     return buffer.getvalue()
 
 
-STEPS = (ExportColumn("Physician", 24, str), ExportColumn("Step", 110, str, "long"))
-NOTES = (ExportColumn("Part", 14, str), ExportColumn("Sentence", 120, str, "long"))
+STEPS = (ReportColumn("Physician", 24, str), ReportColumn("Step", 110, str, "long"))
+NOTES = (ReportColumn("Part", 14, str), ReportColumn("Sentence", 120, str, "long"))
 
 
 class _Sheets:

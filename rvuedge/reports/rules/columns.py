@@ -22,7 +22,7 @@ NOT_RANKED, WITHHELD = "not ranked", "withheld"
 
 
 @dataclass(frozen=True, slots=True)
-class ExportColumn:
+class ReportColumn:
     """A heading, its width in letters, and what a row has there; `kind` is text, whole, figure, dollars or long."""
 
     heading: str
@@ -57,76 +57,76 @@ def pay_state(group: RollUp) -> str:
 
 def survey_value(row: PhysicianRow, percentile: int) -> Decimal | None:
     """The survey's wRVUs at a percentile, for the row's specialty, where it publishes one."""
-    return next((value for at, value in row.survey_values if at == percentile), None)
+    return next((value for place, value in row.survey_values if place == percentile), None)
 
 
 def _in_band(index: int, group: RollUp) -> int:
     return group.bands[index][1]
 
 
-def _at(percentile: int) -> ExportColumn:
-    return ExportColumn(f"Survey P{percentile}", 11, lambda row: survey_value(row, percentile), "figure")
+def _at(percentile: int) -> ReportColumn:
+    return ReportColumn(f"Survey P{percentile}", 11, lambda row: survey_value(row, percentile), "figure")
 
 
 MAIN = (
-    ExportColumn("Physician", 22, lambda row: row.name),
-    ExportColumn("Specialty", 20, lambda row: row.specialty),
-    ExportColumn("cFTE", 7, lambda row: row.cfte, "figure"),
-    ExportColumn("wRVU", 11, lambda row: row.work_rvu, "figure"),
-    ExportColumn("Annualized wRVUs per 1.0 cFTE", 13, lambda row: row.annualized, "figure"),
-    ExportColumn("Percentile is", 11, lambda row: place_word(row.main, row.no_figure or NOT_RANKED)),
-    ExportColumn("Percentile", 10, lambda row: place_number(row.main), "figure"),
+    ReportColumn("Physician", 22, lambda row: row.name),
+    ReportColumn("Specialty", 20, lambda row: row.specialty),
+    ReportColumn("cFTE", 7, lambda row: row.cfte, "figure"),
+    ReportColumn("wRVU", 11, lambda row: row.work_rvu, "figure"),
+    ReportColumn("Annualized wRVUs per 1.0 cFTE", 13, lambda row: row.annualized, "figure"),
+    ReportColumn("Percentile is", 11, lambda row: place_word(row.main, row.no_figure or NOT_RANKED)),
+    ReportColumn("Percentile", 10, lambda row: place_number(row.main), "figure"),
     *map(_at, PRINTED),
-    ExportColumn("Compensation ($)", 14, lambda row: row.compensation, "figure"),
-    ExportColumn("Compensation percentile is", 15, pay_word),
-    ExportColumn("Compensation percentile", 15, lambda row: place_number(row.compensation_place), "figure"),
-    ExportColumn("Compensation per wRVU ($)", 15, lambda row: row.per_work_rvu, "figure"),
-    ExportColumn("Flags", 44, lambda row: "; ".join(row.flags), "long"),
+    ReportColumn("Compensation ($)", 14, lambda row: row.compensation, "figure"),
+    ReportColumn("Compensation percentile is", 15, pay_word),
+    ReportColumn("Compensation percentile", 15, lambda row: place_number(row.compensation_place), "figure"),
+    ReportColumn("Compensation per wRVU ($)", 15, lambda row: row.per_work_rvu, "figure"),
+    ReportColumn("Flags", 44, lambda row: "; ".join(row.flags), "long"),
 )
 MORE = (
-    ExportColumn("Ratio percentile is", 11, lambda row: place_word(row.ratio_place)),
-    ExportColumn("Percentile of compensation per wRVU", 14, lambda row: place_number(row.ratio_place), "figure"),
-    ExportColumn("Policy", 14, lambda row: row.policy),
-    ExportColumn("Lines", 8, lambda row: row.lines, "whole"),
-    ExportColumn("Unvalued lines", 10, lambda row: row.unvalued_lines, "whole"),
-    ExportColumn("Days", 7, lambda row: row.days, "whole"),
-    ExportColumn("Drug amount ($)", 14, lambda row: row.drug_amount, "figure"),
-    ExportColumn("ASA units", 11, lambda row: row.asa_units or None, "figure"),
-    ExportColumn("ASA units per year per 1.0 cFTE", 14, lambda row: row.asa_annualized, "figure"),
-    ExportColumn("ASA percentile is", 11, lambda row: place_word(row.asa_place) if row.asa_units else None),
-    ExportColumn("Percentile of ASA units", 12, lambda row: place_number(row.asa_place), "figure"),
+    ReportColumn("Ratio percentile is", 11, lambda row: place_word(row.ratio_place)),
+    ReportColumn("Percentile of compensation per wRVU", 14, lambda row: place_number(row.ratio_place), "figure"),
+    ReportColumn("Policy", 14, lambda row: row.policy),
+    ReportColumn("Lines", 8, lambda row: row.lines, "whole"),
+    ReportColumn("Unvalued lines", 10, lambda row: row.unvalued_lines, "whole"),
+    ReportColumn("Days", 7, lambda row: row.days, "whole"),
+    ReportColumn("Drug amount ($)", 14, lambda row: row.drug_amount, "figure"),
+    ReportColumn("ASA units", 11, lambda row: row.asa_units or None, "figure"),
+    ReportColumn("ASA units per year per 1.0 cFTE", 14, lambda row: row.asa_annualized, "figure"),
+    ReportColumn("ASA percentile is", 11, lambda row: place_word(row.asa_place) if row.asa_units else None),
+    ReportColumn("Percentile of ASA units", 12, lambda row: place_number(row.asa_place), "figure"),
 )
-HOW = ExportColumn("How", 80, lambda row: ". ".join(row.explanation), "long")
+HOW = ReportColumn("How", 80, lambda row: ". ".join(row.explanation), "long")
 GROUPS = (
-    ExportColumn("Specialty", 26, lambda group: group.specialty),
-    ExportColumn("Physicians", 10, lambda group: group.physicians, "whole"),
-    ExportColumn("cFTE in the period", 9, lambda group: group.cfte, "figure"),
-    ExportColumn("wRVU", 13, lambda group: group.work_rvu, "figure"),
-    ExportColumn("Annualized wRVUs per 1.0 cFTE", 14, lambda group: group.annualized, "figure"),
-    ExportColumn(
+    ReportColumn("Specialty", 26, lambda group: group.specialty),
+    ReportColumn("Physicians", 10, lambda group: group.physicians, "whole"),
+    ReportColumn("cFTE in the period", 9, lambda group: group.cfte, "figure"),
+    ReportColumn("wRVU", 13, lambda group: group.work_rvu, "figure"),
+    ReportColumn("Annualized wRVUs per 1.0 cFTE", 14, lambda group: group.annualized, "figure"),
+    ReportColumn(
         "Median is", 10, lambda group: place_word(group.median, WITHHELD if group.places_withheld else NOT_RANKED)
     ),
-    ExportColumn("Median percentile", 10, lambda group: place_number(group.median), "figure"),
-    ExportColumn("Physicians with pay", 11, lambda group: group.paid_physicians, "whole"),
-    ExportColumn("Pay is", 11, pay_state),
-    ExportColumn("Compensation of those ($)", 16, lambda group: group.compensation, "figure"),
-    ExportColumn("wRVU of those", 13, lambda group: group.paid_work_rvu, "figure"),
-    ExportColumn("Compensation per wRVU ($)", 13, lambda group: group.per_work_rvu, "figure"),
-    ExportColumn("Unvalued lines", 10, lambda group: group.unvalued_lines, "whole"),
-    *(ExportColumn(name, 10, partial(_in_band, index), "whole") for index, name in enumerate(BANDS)),
+    ReportColumn("Median percentile", 10, lambda group: place_number(group.median), "figure"),
+    ReportColumn("Physicians with pay", 11, lambda group: group.paid_physicians, "whole"),
+    ReportColumn("Pay is", 11, pay_state),
+    ReportColumn("Compensation of those ($)", 16, lambda group: group.compensation, "figure"),
+    ReportColumn("wRVU of those", 13, lambda group: group.paid_work_rvu, "figure"),
+    ReportColumn("Compensation per wRVU ($)", 13, lambda group: group.per_work_rvu, "figure"),
+    ReportColumn("Unvalued lines", 10, lambda group: group.unvalued_lines, "whole"),
+    *(ReportColumn(name, 10, partial(_in_band, index), "whole") for index, name in enumerate(BANDS)),
 )
 LONG = ("Physician", "Specialty", "Measure", "Unit", "Value", "Survey", "Percentile is", "Percentile")
 
 
-def by_survey(report: BenchmarkReport) -> tuple[ExportColumn, ...]:
+def by_survey(report: BenchmarkReport) -> tuple[ReportColumn, ...]:
     """Where there are several surveys, the place on each beside the blend's."""
     if len(report.surveys) < 2:
         return ()
-    found: list[ExportColumn] = []
+    found: list[ReportColumn] = []
     for index, survey in enumerate(report.surveys):
         found += [
-            ExportColumn(f"{survey.name}: percentile is", 12, partial(_word_on, index)),
-            ExportColumn(f"Percentile, {survey.name}", 12, partial(_number_on, index), "figure"),
+            ReportColumn(f"{survey.name}: percentile is", 12, partial(_word_on, index)),
+            ReportColumn(f"Percentile, {survey.name}", 12, partial(_number_on, index), "figure"),
         ]
     return tuple(found)
 
@@ -143,7 +143,7 @@ def _place_on(index: int, row: PhysicianRow) -> SurveyPlace | None:
     return row.places[index] if index < len(row.places) else None
 
 
-def cells(columns: Sequence[ExportColumn], row: object) -> tuple[object, ...]:
+def cells(columns: Sequence[ReportColumn], row: object) -> tuple[object, ...]:
     """A row's cells, in the order of some columns."""
     return tuple(column.value(row) for column in columns)
 

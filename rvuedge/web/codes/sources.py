@@ -10,7 +10,8 @@ from typing import Any
 
 # A reference that begins with a site's name: "codingahead.com, 47563".
 SITE = re.compile(
-    r"(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|gov|edu|ai|info|io|health))(?:[ ,/;:]|$)", re.I
+    r"(?:www\.)?([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|gov|edu|ai|info|io|health))(?:[ ,/;:]|$)",
+    re.I,
 )
 CMS = "https://www.cms.gov/medicare/"
 # Where CMS publishes each kind of file, by a word of the source's title.

@@ -13,7 +13,7 @@ NAMED = 3  # people named in a sentence: what fits two lines of a phone; the res
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PracticeFacts:
     """What a practice has, as its managers may see it. Names are of people, sorted.
 
     `physicians` belong to the practice today and may have figures; `nil_by_stage` among them have a career stage that
@@ -43,7 +43,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChecklistStep:
     """One row of the list. `place` names where to act, `action` what the link says; both empty where nothing is."""
 
     title: str
@@ -53,10 +53,10 @@ class Step:
     place: str = ""
 
 
-def steps(facts: Facts) -> list[Step]:
+def steps(facts: PracticeFacts) -> list[ChecklistStep]:
     """Every step, in the order in which most practices take them; any order works."""
     return [
-        Step("Name the practice", "done", f"{facts.practice}. You are its {facts.role}."),
+        ChecklistStep("Name the practice", "done", f"{facts.practice}. You are its {facts.role}."),
         _people(facts),
         _stages(facts),
         _cfte(facts),
@@ -78,7 +78,7 @@ def named(people: Sequence[str]) -> str:
     return ", ".join(people[:NAMED]) + more
 
 
-def _people(facts: Facts) -> Step:
+def _people(facts: PracticeFacts) -> ChecklistStep:
     parts = [
         count(len(facts.physicians), "physician"),
         count(facts.others, "other member") if facts.others else "",
@@ -87,76 +87,80 @@ def _people(facts: Facts) -> Step:
     ]
     sentence = ", ".join(part for part in parts if part) + "."
     if not facts.physicians and not facts.invited:
-        return Step("Bring the roster", "open", "No physicians yet.", "Bring the roster", "roster")
+        return ChecklistStep("Bring the roster", "open", "No physicians yet.", "Bring the roster", "roster")
     state: State = "done" if facts.physicians and not facts.invited else "part"
-    return Step("Bring the roster", state, sentence, "Change" if state == "done" else "See invitations", "people")
+    return ChecklistStep(
+        "Bring the roster", state, sentence, "Change" if state == "done" else "See invitations", "people"
+    )
 
 
-def _stages(facts: Facts) -> Step:
+def _stages(facts: PracticeFacts) -> ChecklistStep:
     title, nil = "Settle career stages", facts.nil_by_stage
     if not facts.physicians:
-        return Step(title, "open", "Each physician says it on joining. It is never guessed.")
+        return ChecklistStep(title, "open", "Each physician says it on joining. It is never guessed.")
     if not nil:
-        return Step(title, "done", "No physician is without credit because of a career stage.")
+        return ChecklistStep(title, "done", "No physician is without credit because of a career stage.")
     sentence = f"{named(nil)}: here as physicians, but by career stage students or residents, so no work is credited."
-    return Step(title, "part", sentence, f"See {len(nil)}", "members")
+    return ChecklistStep(title, "part", sentence, f"See {len(nil)}", "members")
 
 
-def _cfte(facts: Facts) -> Step:
+def _cfte(facts: PracticeFacts) -> ChecklistStep:
     title, missing, everybody = "State days and clinical FTE", facts.without_cfte, len(facts.physicians)
     if not everybody:
-        return Step(title, "open", "The roster has first day, last day and clinical FTE; 0 can be stated.")
+        return ChecklistStep(title, "open", "The roster has first day, last day and clinical FTE; 0 can be stated.")
     if not missing:
-        return Step(title, "done", f"Stated for {count(everybody, 'physician')}.", "Change", "members")
+        return ChecklistStep(title, "done", f"Stated for {count(everybody, 'physician')}.", "Change", "members")
     sentence = f"{len(missing)} of {everybody} have none: {named(missing)}. Reports count 1.0 until it is stated."
-    return Step(title, "part", sentence, f"State {len(missing)}", "members")
+    return ChecklistStep(title, "part", sentence, f"State {len(missing)}", "members")
 
 
-def _sites(facts: Facts) -> Step:
+def _sites(facts: PracticeFacts) -> ChecklistStep:
     if facts.sites:
-        return Step("Add sites", "done", f"{count(facts.sites, 'site')}.", "Change", "sites")
+        return ChecklistStep("Add sites", "done", f"{count(facts.sites, 'site')}.", "Change", "sites")
     sentence = "Until there are some, totals by site use what people typed."
-    return Step("Add sites", "open", sentence, "Add a site", "sites")
+    return ChecklistStep("Add sites", "open", sentence, "Add a site", "sites")
 
 
-def _survey(facts: Facts) -> Step:
+def _survey(facts: PracticeFacts) -> ChecklistStep:
     title = "Bring a survey"
     if facts.own_surveys:
-        return Step(title, "done", f"{named(facts.own_surveys)}.", "Change", "surveys")
+        return ChecklistStep(title, "done", f"{named(facts.own_surveys)}.", "Change", "surveys")
     if facts.invented_survey:
         sentence = f"Only {facts.invented_survey}, whose figures are invented. Bring the one you have licensed."
-        return Step(title, "open", sentence, "Bring a survey", "surveys")
-    return Step(title, "open", "No percentile can be shown without one.", "Bring a survey", "surveys")
+        return ChecklistStep(title, "open", sentence, "Bring a survey", "surveys")
+    return ChecklistStep(title, "open", "No percentile can be shown without one.", "Bring a survey", "surveys")
 
 
-def _crosswalk(facts: Facts) -> Step:
+def _crosswalk(facts: PracticeFacts) -> ChecklistStep:
     title, without = "Check the crosswalk", facts.without_specialty
     if without:
         sentence = f"No specialty, so no percentile: {named(without)}. Each states it on their profile."
-        return Step(title, "part", sentence, f"See {len(without)}", "members")
+        return ChecklistStep(title, "part", sentence, f"See {len(without)}", "members")
     if facts.unmapped is None:
-        return Step(title, "open", "After people and survey: which of its specialties each of yours maps to.")
+        return ChecklistStep(title, "open", "After people and survey: which of its specialties each of yours maps to.")
     if facts.unmapped:
         sentence = f"{count(facts.unmapped, 'specialty', 'specialties')} to choose. No match counts before you say so."
-        return Step(title, "part", sentence, f"Choose {facts.unmapped}", "crosswalk")
-    return Step(title, "done", "Every specialty of a member stands for one of the survey's.", "Change", "crosswalk")
+        return ChecklistStep(title, "part", sentence, f"Choose {facts.unmapped}", "crosswalk")
+    return ChecklistStep(
+        title, "done", "Every specialty of a member stands for one of the survey's.", "Change", "crosswalk"
+    )
 
 
-def _charges(facts: Facts) -> Step:
+def _charges(facts: PracticeFacts) -> ChecklistStep:
     title = "Import charges"
     if not facts.worked:
-        return Step(title, "open", "No work of this year is here.", "Import charges", "imports")
+        return ChecklistStep(title, "open", "No work of this year is here.", "Import charges", "imports")
     unvalued = f" {count(facts.unvalued, 'line')} without a value." if facts.unvalued else ""
     sentence = (
         f"{count(facts.lines, 'line')} of {facts.worked} of {count(facts.had_days, 'physician')} this year.{unvalued}"
     )
     state: State = "done" if facts.worked == facts.had_days and not facts.unvalued else "part"
-    return Step(title, state, sentence, "Import more", "imports")
+    return ChecklistStep(title, state, sentence, "Import more", "imports")
 
 
-def _contracts(facts: Facts) -> Step:
+def _contracts(facts: PracticeFacts) -> ChecklistStep:
     title, everybody = "Enter contracts", len(facts.physicians)
     sentence = f"{facts.paid} of {count(everybody, 'physician')} have terms of pay today."
     if not everybody or not facts.paid:
-        return Step(title, "open", "Without them a report shows work and no pay.", "See members", "contracts")
-    return Step(title, "done" if facts.paid == everybody else "part", sentence, "See members", "contracts")
+        return ChecklistStep(title, "open", "Without them a report shows work and no pay.", "See members", "contracts")
+    return ChecklistStep(title, "done" if facts.paid == everybody else "part", sentence, "See members", "contracts")
