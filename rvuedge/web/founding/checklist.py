@@ -13,7 +13,7 @@ NAMED = 3  # people named in a sentence: what fits two lines of a phone; the res
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeFacts:
+class SetUpFacts:
     """What a practice has, as its managers may see it. Names are of people, sorted.
 
     `physicians` belong to the practice today and may have figures; `nil_by_stage` among them have a career stage that
@@ -53,7 +53,7 @@ class ChecklistStep:
     place: str = ""
 
 
-def steps(facts: PracticeFacts) -> list[ChecklistStep]:
+def steps(facts: SetUpFacts) -> list[ChecklistStep]:
     """Every step, in the order in which most practices take them; any order works."""
     return [
         ChecklistStep("Name the practice", "done", f"{facts.practice}. You are its {facts.role}."),
@@ -78,7 +78,7 @@ def named(people: Sequence[str]) -> str:
     return ", ".join(people[:NAMED]) + more
 
 
-def _people(facts: PracticeFacts) -> ChecklistStep:
+def _people(facts: SetUpFacts) -> ChecklistStep:
     parts = [
         count(len(facts.physicians), "physician"),
         count(facts.others, "other member") if facts.others else "",
@@ -94,7 +94,7 @@ def _people(facts: PracticeFacts) -> ChecklistStep:
     )
 
 
-def _stages(facts: PracticeFacts) -> ChecklistStep:
+def _stages(facts: SetUpFacts) -> ChecklistStep:
     title, nil = "Settle career stages", facts.nil_by_stage
     if not facts.physicians:
         return ChecklistStep(title, "open", "Each physician says it on joining. It is never guessed.")
@@ -104,7 +104,7 @@ def _stages(facts: PracticeFacts) -> ChecklistStep:
     return ChecklistStep(title, "part", sentence, f"See {len(nil)}", "members")
 
 
-def _cfte(facts: PracticeFacts) -> ChecklistStep:
+def _cfte(facts: SetUpFacts) -> ChecklistStep:
     title, missing, everybody = "State days and clinical FTE", facts.without_cfte, len(facts.physicians)
     if not everybody:
         return ChecklistStep(title, "open", "The roster has first day, last day and clinical FTE; 0 can be stated.")
@@ -114,14 +114,14 @@ def _cfte(facts: PracticeFacts) -> ChecklistStep:
     return ChecklistStep(title, "part", sentence, f"State {len(missing)}", "members")
 
 
-def _sites(facts: PracticeFacts) -> ChecklistStep:
+def _sites(facts: SetUpFacts) -> ChecklistStep:
     if facts.sites:
         return ChecklistStep("Add sites", "done", f"{count(facts.sites, 'site')}.", "Change", "sites")
     sentence = "Until there are some, totals by site use what people typed."
     return ChecklistStep("Add sites", "open", sentence, "Add a site", "sites")
 
 
-def _survey(facts: PracticeFacts) -> ChecklistStep:
+def _survey(facts: SetUpFacts) -> ChecklistStep:
     title = "Bring a survey"
     if facts.own_surveys:
         return ChecklistStep(title, "done", f"{named(facts.own_surveys)}.", "Change", "surveys")
@@ -131,7 +131,7 @@ def _survey(facts: PracticeFacts) -> ChecklistStep:
     return ChecklistStep(title, "open", "No percentile can be shown without one.", "Bring a survey", "surveys")
 
 
-def _crosswalk(facts: PracticeFacts) -> ChecklistStep:
+def _crosswalk(facts: SetUpFacts) -> ChecklistStep:
     title, without = "Check the crosswalk", facts.without_specialty
     if without:
         sentence = f"No specialty, so no percentile: {named(without)}. Each states it on their profile."
@@ -146,7 +146,7 @@ def _crosswalk(facts: PracticeFacts) -> ChecklistStep:
     )
 
 
-def _charges(facts: PracticeFacts) -> ChecklistStep:
+def _charges(facts: SetUpFacts) -> ChecklistStep:
     title = "Import charges"
     if not facts.worked:
         return ChecklistStep(title, "open", "No work of this year is here.", "Import charges", "imports")
@@ -158,7 +158,7 @@ def _charges(facts: PracticeFacts) -> ChecklistStep:
     return ChecklistStep(title, state, sentence, "Import more", "imports")
 
 
-def _contracts(facts: PracticeFacts) -> ChecklistStep:
+def _contracts(facts: SetUpFacts) -> ChecklistStep:
     title, everybody = "Enter contracts", len(facts.physicians)
     sentence = f"{facts.paid} of {count(everybody, 'physician')} have terms of pay today."
     if not everybody or not facts.paid:

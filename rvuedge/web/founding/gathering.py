@@ -17,12 +17,12 @@ from rvuedge.logbook.sites.services import sites_of
 from rvuedge.productivity.pay.contract_parts import pays
 from rvuedge.reports.benchmark.physicians import stints_of, totals_of
 from rvuedge.reports.benchmark.practice_desk import earns_nothing_by_stage
-from rvuedge.web.founding.checklist import PracticeFacts
+from rvuedge.web.founding.checklist import SetUpFacts
 
 TO_CHOOSE = {"open", "suggested"}  # states of a specialty that nobody has said anything of
 
 
-def facts_of(organization: Organization, *, now: datetime) -> tuple[PracticeFacts, SurveyFacts | None]:
+def facts_of(organization: Organization, *, now: datetime) -> tuple[SetUpFacts, SurveyFacts | None]:
     """What a practice has, and the survey its crosswalk is counted on; the look at people's work is written down."""
     today = now.date()
     year = date(today.year, 1, 1)
@@ -39,7 +39,7 @@ def facts_of(organization: Organization, *, now: datetime) -> tuple[PracticeFact
     survey = next(iter([*own, *surveys]), None)
     worked = [total for total in totals.values() if total.lines]
     _remember(organization.id, [*days], now)
-    facts = PracticeFacts(
+    facts = SetUpFacts(
         practice=organization.name,
         role=role_in(me().id, organization.id, on=today) or "manager",
         physicians=_names([*counted.values()]),

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rvuedge.web.founding.checklist import ChecklistStep, PracticeFacts, named, steps
+from rvuedge.web.founding.checklist import ChecklistStep, SetUpFacts, named, steps
 
-NOTHING = PracticeFacts(
+NOTHING = SetUpFacts(
     practice="Lakeshore Clinic",
     role="owner",
     physicians=(),
@@ -46,7 +46,7 @@ TITLES = [
 ]  # fmt: skip
 
 
-def step(facts: PracticeFacts, title: str) -> ChecklistStep:
+def step(facts: SetUpFacts, title: str) -> ChecklistStep:
     return next(found for found in steps(facts) if found.title == title)
 
 
