@@ -1,7 +1,7 @@
 """Every screen of the demo as a picture, at six sizes, with what axe-core and a measure of boxes find (make screens).
 
     python scripts/screens.py FOLDER [WHO ...]
-    python scripts/screens.py --docs
+    python scripts/screens.py FOLDER --docs
 
 Writes FOLDER/WHO/SCREEN-SIZE.png and FOLDER/findings.txt. Ends with 1 when anything was found. WHO is one of visitor,
 attending, resident, student, manager, director; all of them without a word.
@@ -124,4 +124,4 @@ def sign_in(page: Page, base: str, email: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(PICTURES if sys.argv[1] == "--docs" else Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(PICTURES if "--docs" in sys.argv else Path(sys.argv[1]), sys.argv[2:]))
