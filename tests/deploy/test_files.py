@@ -90,7 +90,7 @@ def test_no_file_holds_a_secret() -> None:
 
 def test_the_applications_environment_is_good_for_production(site: loopback.Site) -> None:
     environment = environment_of(site.folder / "app1/etc/rvuedge/environment")
-    secrets = {"RVUEDGE_SECRET_KEY": site.passwords["secret_key"], "RVUEDGE_MAIL": "smtp://mail.example.org"}
+    secrets = {"RVUEDGE_SECRET_KEY": site.passwords["secret_key"], "RVUEDGE_MAIL": "smtp://127.0.0.1:1025"}
     settings = settings_from(environment | secrets)
     assert settings.mode == "production"
     assert settings.trusted_proxies == (ip_network("127.0.0.1/32"),)

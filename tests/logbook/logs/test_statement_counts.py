@@ -48,10 +48,11 @@ def me(api: Api) -> Api:
 
 @pytest.mark.parametrize(
     ("lines", "key", "new", "edit", "removed"),
+    # One of each reads the owner's career stages within their turn: a change of stage on another host is not missed.
     [
-        (("47562", "49505-51"), None, 11, 11, 9),
-        (("47562", "49505-51"), KEY, 12, 12, 10),
-        (("47562", "99213"), KEY, 13, 13, 10),
+        (("47562", "49505-51"), None, 12, 12, 10),
+        (("47562", "49505-51"), KEY, 13, 13, 11),
+        (("47562", "99213"), KEY, 14, 14, 11),
     ],
 )
 def test_a_log_put_alone(me: Api, lines: tuple[str, ...], key: str | None, new: int, edit: int, removed: int) -> None:
@@ -83,7 +84,7 @@ def test_a_push_takes_as_many_statements_for_a_hundred_logs_as_for_ten(me: Api) 
         edits = [{**change, "base_version": 1, "log": {**change["log"], "site": "Main"}} for change in changes]
         with counted(me) as edited:
             assert me.post("/sync", {"cursor": None, "changes": edits}).status_code == 200
-        assert [len(sent) <= 20, len(edited) <= 20] == [True, True], (sent, edited)
+        assert [len(sent) <= 21, len(edited) <= 21] == [True, True], (sent, edited)
 
 
 def pushed(many: int) -> list[dict[str, Any]]:

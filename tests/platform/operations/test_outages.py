@@ -249,10 +249,11 @@ def test_nothing_is_left_of_a_limit_after_its_transaction(impatient: Flask) -> N
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "2s"
         assert connection.execute(text("SHOW lock_timeout")).scalar_one() == "1s"
         driver: Any = connection.connection.dbapi_connection
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
         connection.rollback()
         assert driver.execute("SHOW statement_timeout").fetchone() == ("0",)
         assert driver.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (0,)
-        assert driver.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() == (0,)
+        assert driver.execute(held).fetchone() == (0,)
 
 
 @pytest.mark.parametrize("database", ["postgresql"])
