@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 DAY = timedelta(days=1)
 
@@ -57,10 +58,10 @@ def changed_spans(spans: Sequence[MembershipSpan], change: MemberChange, today: 
     found = sorted(spans, key=lambda span: span.first)
     since = change.effective_from or max(today, begun.first)
     if change.role is not None:
-        found = _with_role(found, since, change.role)
+        found = _with(found, since, "role", change.role)
     if change.cfte is not None:
         whole = change.effective_from is None and begun.cfte is None
-        found = _with_cfte(found, begun.first if whole else since, change.cfte)
+        found = _with(found, begun.first if whole else since, "cfte", change.cfte)
     if change.ended_on is not None:
         found[-1] = replace(found[-1], last=change.ended_on)
     return _joined(found)
@@ -77,23 +78,15 @@ def _terms_on(spans: Sequence[MembershipSpan], day: date) -> tuple[str, Decimal 
     return next(((span.role, span.cfte) for span in spans if span.holds(day)), None)
 
 
-def _with_role(spans: list[MembershipSpan], since: date, role: str) -> list[MembershipSpan]:
+def _with(spans: list[MembershipSpan], since: date, name: str, value: str | Decimal) -> list[MembershipSpan]:
+    """The spans with another role or clinical FTE from a day on, as far as the old one goes without a break."""
     place, found = _parted(spans, since)
-    old = found[place].role
+    other: dict[str, Any] = {name: value}
+    old = getattr(found[place], name)
     for index in range(place, _end(found, place)):
-        if found[index].role != old:
+        if getattr(found[index], name) != old:
             break
-        found[index] = replace(found[index], role=role)
-    return found
-
-
-def _with_cfte(spans: list[MembershipSpan], since: date, cfte: Decimal) -> list[MembershipSpan]:
-    place, found = _parted(spans, since)
-    old = found[place].cfte
-    for index in range(place, _end(found, place)):
-        if found[index].cfte != old:
-            break
-        found[index] = replace(found[index], cfte=cfte)
+        found[index] = replace(found[index], **other)
     return found
 
 

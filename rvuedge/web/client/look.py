@@ -52,14 +52,18 @@ def style_sheet() -> str:
 @cache
 def style_address() -> str:
     """Where a page finds the style sheet as it is now."""
-    return f"{PATH}?v={hashlib.sha256(style_sheet().encode()).hexdigest()[:12]}"
+    return f"{PATH}?v={digest(style_sheet())}"
 
 
 @bp.get(PATH)
 @public
 def look() -> ResponseReturnValue:
-    """The style sheet; for a year where the address names its content."""
-    answer = Response(style_sheet(), mimetype="text/css")
+    """The style sheet."""
+    return held(Response(style_sheet(), mimetype="text/css"))
+
+
+def held(answer: Response) -> ResponseReturnValue:
+    """An answer that is kept: for a year where the address names its content, else only while it is the same."""
     answer.cache_control.public = True
     if request.args.get("v"):
         answer.cache_control.max_age = A_YEAR
@@ -68,6 +72,11 @@ def look() -> ResponseReturnValue:
         answer.cache_control.no_cache = True
     answer.add_etag()
     return answer.make_conditional(request)
+
+
+def digest(text: str) -> str:
+    """What an address names its content by."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def icon(name: str, label: str | None = None) -> Markup:

@@ -3,7 +3,6 @@ is in it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from config import PROJECT
 from rvuedge.accounts.people.access import public
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR_FILE
 from rvuedge.web.client.joining import Module, joined, needed
-from rvuedge.web.client.look import A_YEAR
+from rvuedge.web.client.look import digest, held
 
 CLIENT = PROJECT / "rvuedge" / "web" / "static" / "app"
 WORKER = CLIENT / "sw.js"
@@ -70,13 +69,13 @@ def client_style() -> str:
 @cache
 def script_address() -> str:
     """Where a page finds the client as it is now."""
-    return f"{SCRIPT_PATH}?v={_digest(client_script())}"
+    return f"{SCRIPT_PATH}?v={digest(client_script())}"
 
 
 @cache
 def client_style_address() -> str:
     """Where a page finds the client's style sheet as it is now."""
-    return f"{STYLE_PATH}?v={_digest(client_style())}"
+    return f"{STYLE_PATH}?v={digest(client_style())}"
 
 
 @cache
@@ -91,37 +90,21 @@ def _packed_script() -> bytes:
 def script() -> ResponseReturnValue:
     """The client."""
     if not request.accept_encodings["br"]:
-        return _held(Response(client_script(), mimetype="text/javascript"))
+        return held(Response(client_script(), mimetype="text/javascript"))
     answer = Response(_packed_script(), mimetype="text/javascript")
     answer.content_encoding = "br"
     answer.vary.add("Accept-Encoding")
-    return _held(answer)
+    return held(answer)
 
 
 @bp.get(STYLE_PATH)
 @public
 def style() -> ResponseReturnValue:
     """The client's style sheet."""
-    return _held(Response(client_style(), mimetype="text/css"))
+    return held(Response(client_style(), mimetype="text/css"))
 
 
 def register(app: Flask) -> None:
     """What the client's page needs to find them."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(script_address=script_address, client_style_address=client_style_address)
-
-
-def _held(answer: Response) -> ResponseReturnValue:
-    """For a year where the address names the content, else only while it is the same."""
-    answer.cache_control.public = True
-    if request.args.get("v"):
-        answer.cache_control.max_age = A_YEAR
-        answer.cache_control.immutable = True
-    else:
-        answer.cache_control.no_cache = True
-    answer.add_etag()
-    return answer.make_conditional(request)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -61,6 +61,9 @@ export async function indexOf(bundle) {
   return index;
 }
 
+// What a code is called where it stands alone: a short title of ours says its category too.
+export const titleInFull = ({ title, group }) => [title, group].filter(Boolean).join(" · ");
+
 // Column by column as rvuedge/catalog/codes/offline_bundle.py writes them. A code without a name of ours is called by
 // its category. `group` is the category to show beside a short title of ours that has no article; else "".
 function entryOf(row, bundle) {

@@ -1,5 +1,6 @@
 // One line of the case that is being entered: its credit with the first reason, the modifiers that fit, what takes its
 // place, what goes with it, units, the facts of a drug or an anesthetic.
+import { titleInFull } from "../catalog/catalog.js";
 import { hundredths, times } from "../views/decimal.js";
 import { chip, h, icon, quiet } from "../views/dom.js";
 import { anesthesiaTime } from "./anesthesia.js";
@@ -37,7 +38,7 @@ function heading(line, known, valued) {
       { class: "line-name" },
       h("p", {
         class: "line-title",
-        text: known ? [known.title, known.group].filter(Boolean).join(" · ") : "Unknown code. Kept, not valued yet.",
+        text: known ? titleInFull(known) : "Unknown code. Kept, not valued yet.",
       }),
       h("p", { class: "line-code" }, h("strong", { text: line.code })),
     ),

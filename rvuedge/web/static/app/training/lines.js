@@ -1,4 +1,5 @@
 // A line of a trainee's case: what was done, its category, the mark of the primary procedure. No figure of work.
+import { titleInFull } from "../catalog/catalog.js";
 import { h } from "../views/dom.js";
 import { round } from "./parts.js";
 
@@ -17,7 +18,7 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
         { class: "line-name" },
         h("p", {
           class: "line-title",
-          text: known ? [known.title, known.group].filter(Boolean).join(" · ") : "Unknown code. It stays in your log.",
+          text: known ? titleInFull(known) : "Unknown code. It stays in your log.",
         }),
         h("p", { class: "facts" }, h("strong", { text: line.code }), says && ` · ${says}`),
       ),
