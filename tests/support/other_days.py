@@ -63,7 +63,6 @@ STEADY = {
     "requests": "it carries; whether a certificate is over is judged by ssl",
     "rich": "it draws on a terminal",
     "segno": COMPUTE,
-    "snowballstemmer": COMPUTE,
     "sqlalchemy": "ruff refuses the database's own clock",
     "webargs": COMPUTE,
     "werkzeug": "the Date of an answer",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from reportlab.platypus import Flowable, PageBreak
 
 from rvuedge.files.pdf_pages import Page, PdfColumn, of_words, printable, printed, table
-from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths, tenths
+from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths, in_words, tenths
 from rvuedge.reports.benchmark.charts import Dot, bands, places
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -81,7 +81,7 @@ ANESTHESIA = (
 
 def _subtitle(report: BenchmarkReport) -> str:
     groups = ", groups without names" if report.detail == "groups" else ""
-    return f"Dates of service {report.start} to {report.end}{groups}"
+    return f"Dates of service {in_words(report.start)} to {in_words(report.end)}{groups}"
 
 
 def _summary(report: BenchmarkReport) -> list[str]:

@@ -10,6 +10,7 @@ from rvuedge.accounts.audit.visibility import CLOSING_ROLES
 from rvuedge.accounts.people.queries import Member, members_of
 from rvuedge.accounts.practices.leave import inside, leave_of
 from rvuedge.accounts.practices.models import Leave
+from rvuedge.platform.figures import in_words
 from rvuedge.productivity.totals.queries import WorkTotal
 from rvuedge.reports.benchmark.physicians import stints_of, totals_of
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -98,5 +99,5 @@ def _away(leave: Leave | None, today: date) -> str:
     if leave is None:
         return ""
     if leave.first_day <= today:
-        return f"away until {leave.last_day}"
-    return f"away {leave.first_day} to {leave.last_day}"
+        return f"away until {in_words(leave.last_day)}"
+    return f"away {in_words(leave.first_day)} to {in_words(leave.last_day)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from rvuedge.platform.figures import in_words
 from rvuedge.reports.rules.clinical_time import Stint
 from rvuedge.reports.rules.rows import SurveyUsed
 
@@ -44,14 +45,17 @@ BLENDED = "Blend: per percentile, the weighted mean of the surveys that publish 
 
 def until_today(end: date, today: date) -> tuple[str, ...]:
     """That days to come are not counted, where a report was asked for some."""
-    return (f"Requested through {end}, counted through {today}: future days have no work yet.",) if today < end else ()
+    if today >= end:
+        return ()
+    return (f"Requested through {in_words(end)}, counted through {in_words(today)}: future days have no work yet.",)
 
 
 def until_month(end: date, last: date) -> tuple[str, ...]:
     """That a report without names ends with the last whole month, where it was asked for more."""
     if last == end:
         return ()
-    return (f"Requested through {end}, counted through {last}: without names only whole months are counted.",)
+    counted = f"counted through {in_words(last)}: without names only whole months are counted."
+    return (f"Requested through {in_words(end)}, {counted}",)
 
 
 def synthetic(surveys: Iterable[SurveyUsed]) -> tuple[str, ...]:
@@ -78,7 +82,7 @@ def no_release(gaps: Sequence[Stint]) -> tuple[str, ...]:
     """That some days have no release of the fee schedule."""
     if not gaps:
         return ()
-    days = ", ".join(f"{gap.first} to {gap.last}" for gap in gaps)
+    days = ", ".join(f"{in_words(gap.first)} to {in_words(gap.last)}" for gap in gaps)
     sentence = f"No release of the fee schedule is loaded for {days}: work on these days has no value here."
     return (f"{sentence} If a physician has other days, only those are counted, for both work and pay.",)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from rvuedge.platform.figures import in_words
 from rvuedge.reports.rules.groups import RollUp
 from rvuedge.reports.rules.rows import PhysicianRow, SurveyUsed
 
@@ -44,7 +45,7 @@ class BenchmarkReport:
         """What the report is, in one line; a synthetic survey is called so."""
         mark = "SYNTHETIC SURVEY, invented figures. " if self.synthetic else ""
         named = ", ".join(survey.name for survey in self.surveys)
-        return f"{mark}Benchmark report {self.start} to {self.end}, survey: {named}"
+        return f"{mark}Benchmark report {in_words(self.start)} to {in_words(self.end)}, survey: {named}"
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.figures import in_words
 from rvuedge.reports.rules.groups import ALL, BANDS, NO_SPECIALTY, RollUp, grouped
 from rvuedge.reports.rules.held_back import LEAST, Part, held_back, thin_months
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -50,7 +51,8 @@ def whole_months(start: date, end: date, today: date) -> date:
     last = end if end < today and (end + DAY).day == 1 else today.replace(day=1) - DAY
     if start.day != 1 or (end < today and last != end) or last < start:
         raise NotWholeMonthsError(
-            f"A report without names covers whole months. Found {start} to {end}; expected the first day of a month to"
+            f"A report without names covers whole months. Found {in_words(start)} to {in_words(end)};"
+            " expected the first day of a month to"
             " the last day of one that is over.",
             errors={"from": ["Expected the first day of a month."], "to": ["Expected the last day of a month."]},
         )

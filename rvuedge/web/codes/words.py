@@ -25,15 +25,15 @@ def percent_against(share: Decimal) -> str:
 
 def withdrawal(status: Mapping[str, Any]) -> str:
     """Since when and why a drug is no longer sold, as far as it is known; follows a statement that it is not."""
-    since = f" since {_day_in_words(status['as_of'])}" if status.get("as_of") else ""
+    since = f" since {_day(status['as_of'])}" if status.get("as_of") else ""
     reason = f": {status['reason']}" if status.get("reason") else ""
     return f"{since}{reason}."
 
 
 def official_words(official: Mapping[str, Any]) -> str:
     """A HCPCS code as CMS describes it, with its first and last day."""
-    added = f"; effective {_day_in_words(official['added_on'])}" if official["added_on"] else ""
-    ended = f"; terminated {_day_in_words(official['terminated_on'])}" if official["terminated_on"] else ""
+    added = f"; effective {_day(official['added_on'])}" if official["added_on"] else ""
+    ended = f"; terminated {_day(official['terminated_on'])}" if official["terminated_on"] else ""
     return f"HCPCS {official['year']}: {official['long_descriptor']}{added}{ended}"
 
 
@@ -63,7 +63,7 @@ def ndc_shown(ndc: str) -> str:
     return f"{ndc[:5]}-{ndc[5:9]}-{ndc[9:]}" if len(ndc) == 11 and ndc.isdigit() else ndc
 
 
-def _day_in_words(day: date | str) -> str:
+def _day(day: date | str) -> str:
     return in_words(date.fromisoformat(day) if isinstance(day, str) else day)
 
 

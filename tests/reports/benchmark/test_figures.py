@@ -410,7 +410,7 @@ def test_days_without_a_release_are_named(house: House) -> None:
     survey = house.survey("A", WORK)
     house.doctor()
     report = house.report(survey)
-    assert report.notices[0].startswith("No release of the fee schedule is loaded for 2026-01-01 to 2026-06-30")
+    assert report.notices[0].startswith("No release of the fee schedule is loaded for January 1, 2026 to June 30, 2026")
     assert "no release of the fee schedule for part of the period" in only(report).flags
 
 

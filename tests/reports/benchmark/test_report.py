@@ -79,11 +79,11 @@ def test_days_that_no_release_values_are_no_days_without_work(practice: tuple[Ap
     assert (row["work_rvu"], row["annualized"]) == ("1225.20", "3675.60")
     assert "no release of the fee schedule for part of the period" in row["flags"]
     assert "joined during the period" not in row["flags"]
-    assert any("2026-01-01 to 2026-06-30" in sentence for sentence in report["notices"])
+    assert any("January 1, 2026 to June 30, 2026" in sentence for sentence in report["notices"])
     physician.put("/contract", {"effective_from": "2026-01-01", "pinned_release": "RVU26C"})
     report = manager.get(whole).get_json()
     assert report["items"][0]["annualized"] == "1470.24"
-    assert not any("2026-01-01 to 2026-06-30" in sentence for sentence in report["notices"])
+    assert not any("January 1, 2026 to June 30, 2026" in sentence for sentence in report["notices"])
 
 
 def test_csv_and_xlsx_say_the_same_and_run_no_formula(practice: tuple[Api, Api, Api, int]) -> None:
