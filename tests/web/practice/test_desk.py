@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from rvuedge.catalog.supplements.anesthesia import import_base_units
+from rvuedge.platform.figures import in_words
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import signed_in_phone
 from tests.support.clock import TODAY
@@ -69,7 +70,7 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     assert "Remy Example trainee" in text
     assert "1 unvalued line " in text
     assert "joined during the period" in text
-    assert f"away until {TODAY + timedelta(days=3)}" in text
+    assert f"away until {in_words(TODAY + timedelta(days=3))}" in text
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
     assert len(re.findall(r'class="chart place"', browser.get("/app/practice", headers=HTML).text)) == 1, (
         "the physician; a trainee and an owner who is no physician have none"
@@ -194,7 +195,7 @@ def test_what_was_not_asked_for_is_said_to_be_shown(practice: Practice, browser:
 
 @pytest.mark.parametrize("days", ["from=0001-01-01&to=9999-12-31", "from=1999-12-31&to=2100-12-31", "from=x"])
 def test_days_nobody_means_are_the_year_to_date(practice: Practice, browser: FlaskClient, days: str) -> None:
-    assert f"{JANUARY} to {TODAY}" in text_of(browser, f"/app/practice?{days}")
+    assert f"{in_words(JANUARY)} to {in_words(TODAY)}" in text_of(browser, f"/app/practice?{days}")
 
 
 def test_a_members_page_shows_the_year_without_pay_and_tells_the_person(
@@ -391,5 +392,5 @@ def test_a_roster_with_a_wrong_line_is_shown_on_the_phone(practice: Practice, ph
 
 
 def test_the_desk_begins_with_the_year_to_date(browser: FlaskClient) -> None:
-    assert f"Members {JANUARY} to {TODAY}" in text_of(browser)
-    assert f"Members {JANUARY} to {TODAY}" in text_of(browser, "/app/practice?from=2026-02-30")
+    assert f"Members {in_words(JANUARY)} to {in_words(TODAY)}" in text_of(browser)
+    assert f"Members {in_words(JANUARY)} to {in_words(TODAY)}" in text_of(browser, "/app/practice?from=2026-02-30")
