@@ -13,12 +13,11 @@ from rvuedge.catalog.codes import page as pages
 from rvuedge.catalog.codes import payment_estimates
 from rvuedge.catalog.codes.autocomplete import autocompletion
 from rvuedge.catalog.codes.offline_bundle import bundle_of
+from rvuedge.catalog.codes.page_schemas import CodePageSchema, HistorySchema
 from rvuedge.catalog.codes.schemas import (
     AutocompleteQuerySchema,
     BundleQuerySchema,
-    CodePageSchema,
     DifferenceSchema,
-    HistorySchema,
     PageQuerySchema,
     PaymentQuerySchema,
     PaymentSchema,
