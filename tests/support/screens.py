@@ -92,6 +92,10 @@ BOXES = """() => {
     const style = getComputedStyle(node);
     if (style.overflowX === "hidden" && node.scrollWidth > node.clientWidth + 1) problems.push(`${words(node)} is cut`);
   }
+  for (const node of nodes.filter((node) => node.matches(".tabs a"))) {
+    const { left, right } = node.getBoundingClientRect();
+    if (left < -1 || right > innerWidth + 1) problems.push(`${words(node)} runs over the edge`);
+  }
   scrollTo(0, 0);
   for (const node of nodes.filter((node) => node.matches("h1, h2, .site-head a, .app-head a"))) {
     const box = node.getClientRects()[0];

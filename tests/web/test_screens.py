@@ -44,6 +44,7 @@ BROKEN = {
     "text that is cut": '<h2 style="width:60px;overflow:hidden;white-space:nowrap">A long heading</h2>',
     "wider than the screen": '<h2 style="width:900px">Wide</h2>',
     "a heading under a menu": '<h1>Title</h1><nav style="position:fixed;inset:0 0 auto;height:200px;background:#fff">Menu</nav>',
+    "a tab beyond the edge": '<div style="overflow-x:auto"><nav class="tabs" style="width:480px"><a href="/a" style="margin-left:390px">More</a></nav></div>',
     "a dock over half the screen": '<div style="position:fixed;inset:auto 0 0;height:600px"><button>Save</button></div>',
 }
 WHOLE = """<button>One</button> <button>Two</button><p><a href="/a">a link that is long enough to go on in a second line

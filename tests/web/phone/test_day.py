@@ -74,6 +74,14 @@ def test_an_untouched_day_is_that_of_saving_and_a_night_offers_both(mine: Client
     assert log["performed_on"] == "2026-11-23"
 
 
+def test_a_case_without_work_by_its_nature_says_so_on_every_tab(mine: Client) -> None:
+    mine.add("99024")
+    mine.save("Saved. 99024")
+    expect(mine.page.locator("#day-cases .case")).to_contain_text("no work RVU")
+    mine.tab("cases")
+    expect(mine.page.locator("#cases .case")).to_contain_text("no work RVU")
+
+
 def test_visits_are_counted_and_the_same_list_of_a_day_is_asked_about(mine: Client) -> None:
     """Two of 99232 and one of 99223: 2 x 1.59 + 3.50 = 6.68."""
     mine.add("99213")

@@ -12,7 +12,8 @@ import { hundredths, sum, tenths } from "../views/decimal.js";
 import { $, dayOf, dayWords, h, replace } from "../views/dom.js";
 import { calendar, monthAfter, monthWords } from "./calendar.js";
 import { conflictItem } from "./conflict.js";
-import { caseRow, nameOf, titleOfCase, workOfCase } from "./row.js";
+import { caseRow, nameOf, titleOfCase } from "./row.js";
+import { workOfCase } from "./worth.js";
 
 // As many as a thumb scrolls through; a year of cases would be thousands of elements.
 const PAGE = 30;

@@ -11,6 +11,7 @@ import { roleName, supervisionName } from "../training/roles.js";
 import { hundredths } from "../views/decimal.js";
 import { dated, dayWords, h, icon, quiet } from "../views/dom.js";
 import { lineView } from "../views/views.js";
+import { figureOf } from "./worth.js";
 
 export const nameOf = (line) =>
   [line.code, ...(line.modifiers ?? [])].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
@@ -29,11 +30,6 @@ export function titleOfCase(log) {
 
 // A second title within a sentence; an abbreviation keeps its capitals.
 const lowered = (title) => (/^[A-Z][a-z]/.test(title) ? title[0].toLowerCase() + title.slice(1) : title);
-
-// What a case is worth as the phone knows it, as decimal text: the credit, or the face value while it waits.
-export function workOfCase({ log, change }) {
-  return change ? drafts.faceValue(log.lines, (code) => workOf(app.index, code)).total : (log.work_rvu ?? "0");
-}
 
 // `act` has edit, again, remove and keep, each given the entry.
 export function caseRow(entry, act) {
@@ -90,22 +86,6 @@ function whoOf(log) {
   const words = [roleName(log.role), supervisionName(log.supervision).toLowerCase(), attending].filter(Boolean);
   if (!words.length && !app.trainee) return null;
   return h("span", { class: "who", text: words.join(" · ") || "No role and no attending yet" });
-}
-
-// The figure; words where there is none, so that nothing reads as a zero.
-function figureOf(entry) {
-  const { log, change } = entry;
-  const work = workOfCase(entry);
-  if (!change && log.lines.length && log.unvalued_lines === log.lines.length)
-    return h("span", { class: "soft small", text: "not valued yet" });
-  if (drafts.hasNoWork(log.lines, (code) => workOf(app.index, code)))
-    return h("span", { class: "soft small", text: "no work RVU" });
-  return h(
-    "span",
-    { class: "figure" },
-    hundredths(work),
-    h("span", { class: "unseen", text: change ? " wRVU before rules" : " wRVU" }),
-  );
 }
 
 function insideOf({ log, change }) {

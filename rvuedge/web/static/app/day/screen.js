@@ -1,13 +1,12 @@
 // The day on the log: what it is worth, its week, its cases, and ways to begin the next one.
-import { entryFor, titleOf, workOf } from "../catalog/catalog.js";
-import { faceValue, hasNoWork } from "../editor/draft.js";
+import { entryFor, titleOf } from "../catalog/catalog.js";
+import { figureOf, workOfCase } from "../cases/worth.js";
 import { app, ON_THE_WAY } from "../state.js";
 import { hundredths } from "../views/decimal.js";
 import { dayOf, dayWords, h, icon } from "../views/dom.js";
 import { dayTotal, dayWithCasesBefore, ofDay, weekOf } from "./totals.js";
 import { weekBars } from "./week.js";
 
-const face = (log) => faceValue(log.lines, (code) => workOf(app.index, code)).total;
 const casesOf = (count) => `${count} ${count === 1 ? "case" : "cases"}`;
 
 // The head of the screen for the day of `draft`. `act` has open(log, change), copy(day), count(isOn), toCases();
@@ -28,7 +27,7 @@ export function dayRows(draft, { act, last, counting }) {
 }
 
 function total(cases, day, draft) {
-  const { total: sum, waiting, count } = dayTotal(cases, face);
+  const { total: sum, waiting, count } = dayTotal(cases, workOfCase);
   const when = day === dayOf() ? "today" : `on ${dayWords(day)}`;
   const place = draft.setting === "facility" ? "in a facility" : "in the office";
   const words = [
@@ -59,7 +58,7 @@ const unit = (text) => h("span", { class: "unit", text: ` ${text}` });
 
 function week(day) {
   const days = weekOf(day);
-  const totals = days.map((each) => dayTotal(ofDay(app.cases, each), face));
+  const totals = days.map((each) => dayTotal(ofDay(app.cases, each), workOfCase));
   const values = totals.map((found) => (app.trainee ? found.count : found.total));
   const today = days.indexOf(dayOf());
   const place = { chosen: days.indexOf(day), today: today < 0 ? 6 : today };
@@ -99,7 +98,7 @@ function row({ log, change }, { act, last }) {
     "button",
     { type: "button", class: log.id === last ? "case new" : "case", "data-key": `row-${log.id}`, onclick: open },
     h("span", { class: "what", text: titles(log) }),
-    !app.trainee && worth(log, change),
+    !app.trainee && figureOf({ log, change }),
     h(
       "span",
       { class: "facts" },
@@ -108,12 +107,6 @@ function row({ log, change }, { act, last }) {
       change && h("span", { text: needs ? "needs attention" : "on this phone, before rules" }),
     ),
   );
-}
-
-function worth(log, change) {
-  if (!change && hasNoWork(log.lines, (code) => workOf(app.index, code)))
-    return h("span", { class: "small soft", text: "no work RVU" });
-  return h("span", { class: "figure", text: hundredths(change ? face(log) : (log.work_rvu ?? "0")) });
 }
 
 const written = ({ code, modifiers, units }) =>

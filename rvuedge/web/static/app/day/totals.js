@@ -3,10 +3,10 @@ import { sum } from "../views/decimal.js";
 
 export const ofDay = (cases, day) => cases.filter(({ log }) => log.performed_on === day);
 
-// {total, waiting, count}: `total` is what the server credited, and for cases that wait what they are published at;
-// `waiting` counts those. `face(log)` answers the published value of a case.
-export function dayTotal(cases, face) {
-  const figures = cases.map(({ log, change }) => (change || log.work_rvu === undefined ? face(log) : log.work_rvu));
+// {total, waiting, count}: `waiting` counts the cases that were not sent yet. `worth({log, change})` answers the
+// work RVU of a case, as decimal text.
+export function dayTotal(cases, worth) {
+  const figures = cases.map(worth);
   const waiting = cases.filter(({ change }) => change).length;
   return { total: figures.length ? sum(figures) : "0.00", waiting, count: cases.length };
 }

@@ -92,13 +92,6 @@ export function faceValue(lines, work) {
   };
 }
 
-// Whether a case has no work by its nature: drugs, and codes whose published work is nothing. It is said in words; a
-// case whose work the rules took away has 0.00.
-export function hasNoWork(lines, work) {
-  const { total, unvalued } = faceValue(lines, work);
-  return lines.length > unvalued ? Number(total) === 0 : lines.every((line) => line.credit?.state === "not_on_pfs");
-}
-
 export const notValued = (count) => (count ? `, ${count} not valued` : "");
 
 export const saveDraft = (draft) => store.save("draft", draft);
