@@ -14,7 +14,7 @@ from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_ac
 from rvuedge.accounts.credentials.factors import end_sign_ins
 from rvuedge.accounts.credentials.guessable import refuse_guessable
 from rvuedge.accounts.credentials.hashing import hashed, is_outdated, matches
-from rvuedge.accounts.mail import outbox
+from rvuedge.accounts.mail import outbox, switches
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Device, Person, Token
@@ -220,11 +220,13 @@ def _issue(*, device: Device, pair: tuple[str, str], lifetimes: Lifetimes, now: 
     return SignIn(device.person_id, device.id, access, again, int(lifetimes.access.total_seconds()))
 
 
-def edit_profile(*, person: Person, changes: Mapping[str, object]) -> Person:
-    """Change name, specialty or time zone."""
+def edit_profile(*, person: Person, changes: Mapping[str, object], now: datetime) -> Person:
+    """Change name, specialty, time zone or the reminder to log; who asks for that wants its mail again."""
     with transaction():
         for name, value in changes.items():
             setattr(person, name, value)
+        if changes.get("log_reminder_days") is not None:
+            switches.choose(person.email, "log-reminder", is_on=True, now=now)
     return person
 
 

@@ -26,6 +26,7 @@ from rvuedge.platform.tokens import digest
 CATEGORIES: Mapping[str, str] = {
     "attestations": "cases to attest",
     "log-your-week": "logging your week",
+    "log-reminder": "logging your cases",
 }
 
 

@@ -31,7 +31,8 @@ class Person(UserMixin, Base):  # type: ignore[misc]
     """Somebody who signs in. No field describes a patient, here or anywhere.
 
     `first_stage` is the career stage until the first of `stage_changes`, each a day and the stage from it on: read them
-    by `stages`, with the day of service in hand.
+    by `stages`, with the day of service in hand. They are mailed a reminder after `log_reminder_days` without a log;
+    None: never.
     """
 
     __tablename__ = "person"
@@ -52,6 +53,8 @@ class Person(UserMixin, Base):  # type: ignore[misc]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    log_reminder_days: Mapped[int | None]
+    log_reminded_on: Mapped[date | None]
 
     @property
     def is_active(self) -> bool:

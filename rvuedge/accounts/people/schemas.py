@@ -17,6 +17,9 @@ PASSWORD = validate.Length(min=SHORTEST, max=LONGEST, error=f"Use {SHORTEST} to 
 
 ZONE = {"description": "a name of the IANA time zone database", "example": "America/New_York"}
 
+REMINDER_DAYS = (3, 7, 14)  # a busy week, a week, a vacation: more often is noise, more seldom forgets the cases
+REMINDER = {"description": "days without a log after which a reminder is mailed; null: never"}
+
 
 def known_zone(name: str) -> None:
     """Refuse what the time zone database does not name."""
@@ -63,6 +66,7 @@ class PersonSchema(Schema):
     specialty = fields.String(required=True, allow_none=True)
     provider_type = fields.String(required=True)
     time_zone = fields.String(required=True)
+    log_reminder_days = fields.Integer(required=True, allow_none=True, metadata=REMINDER)
     email_verified = fields.Boolean(required=True)
     organizations = fields.List(fields.Nested(OrganizationRoleSchema))
 
@@ -71,6 +75,9 @@ class PersonPatchSchema(Schema):
     name = fields.String(validate=NAME)
     specialty = ScreenedText(longest=100, holds=Holds.NAMES, allow_none=True)
     time_zone = fields.String(validate=known_zone, metadata=ZONE)
+    log_reminder_days = fields.Integer(
+        strict=True, allow_none=True, validate=validate.OneOf(REMINDER_DAYS), metadata=REMINDER
+    )
 
 
 class ProofSchema(Schema):

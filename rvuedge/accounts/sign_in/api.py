@@ -151,4 +151,4 @@ def show_me() -> dict[str, Any]:
 @bp.response(200, PersonSchema)
 def edit_me(fields: dict[str, Any]) -> dict[str, Any]:
     """Edit your profile"""
-    return profile(sessions.edit_profile(person=me(), changes=fields))
+    return profile(sessions.edit_profile(person=me(), changes=fields, now=now()))

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from rvuedge.accounts.credentials.sessions import edit_profile
+from rvuedge.accounts.mail.switches import is_off
 from rvuedge.accounts.people.access import me, now
-from rvuedge.accounts.people.schemas import PersonPatchSchema
+from rvuedge.accounts.people.schemas import REMINDER_DAYS, PersonPatchSchema
 from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.rules.specialties import specialties, specialty_named
+from rvuedge.logbook.reminders.letters import REMINDER_MAIL
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import count
 from rvuedge.productivity.repricing.career_changes import Change, change_stage, stage_change, stating, taking_back
@@ -34,18 +36,23 @@ USUAL_ZONES = (
 def show() -> str:
     """What is known of the signed-in person."""
     person = me()
-    return _page({"name": person.name, "specialty": person.specialty or "", "time_zone": person.time_zone}, {})
+    days = None if is_off(person.email, REMINDER_MAIL) else person.log_reminder_days
+    known = {"name": person.name, "specialty": person.specialty or "", "time_zone": person.time_zone}
+    return _page(known | {"log_reminder_days": str(days or "")}, {})
 
 
 @bp.post("")
 def save() -> ResponseReturnValue:
     """Change it; a refused form is shown again as it was sent, with each problem at its field."""
-    typed = {name: request.form.get(name, "").strip() for name in ("name", "specialty", "time_zone")}
+    names = ("name", "specialty", "time_zone", "log_reminder_days")
+    typed = {name: request.form.get(name, "").strip() for name in names}
+    days = int(typed["log_reminder_days"]) if typed["log_reminder_days"].isdecimal() else None
+    sent = {**typed, "specialty": specialty_named(typed["specialty"]) or None, "log_reminder_days": days}
     try:
-        changes = PersonPatchSchema().load({**typed, "specialty": specialty_named(typed["specialty"]) or None})
+        changes = PersonPatchSchema().load(sent)
     except ValidationError as error:
         return _page(typed, _problems(error)), 422
-    edit_profile(person=me(), changes=changes)
+    edit_profile(person=me(), changes=changes, now=now())
     chosen = changes["specialty"]
     read_as = f" Specialty: {chosen}." if chosen and chosen != typed["specialty"] else ""
     flash(f"Saved.{read_as}", "done")
@@ -105,4 +112,5 @@ def _page(typed: dict[str, str], problems: dict[str, Any]) -> str:
         stages=CAREER_STAGES,
         specialties=specialties(),
         zones=[*USUAL_ZONES, *others],
+        reminder_days=REMINDER_DAYS,
     )

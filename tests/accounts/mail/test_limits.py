@@ -127,6 +127,7 @@ def test_every_kind_of_mail_has_a_limit() -> None:
         "attestation-digest": 30,
         "support-message": 200,
         "log-your-week": 30,
+        "log-reminder": 30,
     }
     assert set(LIMITS) <= set(LETTERS)
 

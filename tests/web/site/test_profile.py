@@ -39,12 +39,18 @@ def test_the_profile_is_changed_and_a_refusal_keeps_what_was_typed(seeded_app: F
     browser = seeded_app.test_client()
     sign_in = {"email": EMAIL, "password": PASSWORD, "csrf_token": token_of(browser)}
     assert browser.post("/app/sign-in", data=sign_in).status_code == 302
-    form = {"name": "Robin Example", "specialty": "nocturnist", "time_zone": "America/Chicago"}
+    form = {
+        "name": "Robin Example",
+        "specialty": "nocturnist",
+        "time_zone": "America/Chicago",
+        "log_reminder_days": "7",
+    }
     token = {"csrf_token": token_of(browser, PAGE)}
     page = browser.post(PAGE, data={**form, **token}, headers=HTML, follow_redirects=True).get_data(as_text=True)
     assert "Saved. Specialty: Hospitalist." in page
     me = doctor.get("/me").get_json()
     assert (me["name"], me["specialty"], me["time_zone"]) == ("Robin Example", "Hospitalist", "America/Chicago")
+    assert me["log_reminder_days"] == 7
     wrong = {**form, **token, "name": "", "specialty": "Wound care"}
     answer = browser.post(PAGE, data=wrong, headers=HTML)
     assert answer.status_code == 422
