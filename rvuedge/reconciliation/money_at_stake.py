@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.contracts.rules.base_pay import ContractPart
 from rvuedge.contracts.rules.contract_year import DateSpan
-from rvuedge.contracts.rules.earnings import ContractPart
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.contracts.rules.settlement import earned_by
 from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_of

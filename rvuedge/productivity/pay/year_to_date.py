@@ -11,8 +11,8 @@ from functools import partial
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices.leave import away_between
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
+from rvuedge.contracts.rules.base_pay import NOTHING, ContractPart
 from rvuedge.contracts.rules.contract_year import DAY, DateSpan
-from rvuedge.contracts.rules.earnings import NOTHING, ContractPart
 from rvuedge.contracts.rules.pay_steps import CompensationError, Pay, PayStep
 from rvuedge.contracts.rules.settlement import YearToDate, carried_over, earned_by, spans_of, spread, year_to_date
 from rvuedge.contracts.rules.terms import Draw, Money

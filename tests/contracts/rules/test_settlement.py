@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rvuedge.contracts.rules.base_pay import ContractPart
+from rvuedge.contracts.rules.borders import looked_up
 from rvuedge.contracts.rules.contract_year import DateSpan, quarters_of, year_around
-from rvuedge.contracts.rules.earnings import ContractPart
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.contracts.rules.settlement import carried_over, whole_year, year_to_date
-from rvuedge.contracts.rules.terms import Band, Money, looked_up, money_from
+from rvuedge.contracts.rules.terms import Band, Money, money_from
 
 D = Decimal
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
