@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from rvuedge.contracts.terms.schemas import label_field
+from rvuedge.contracts.terms.element_schemas import label_field
 from rvuedge.platform.fields import Day, DecimalText, scale
 
 

@@ -77,6 +77,14 @@ def _scale(value: Any) -> tuple[tuple[Decimal, Decimal], ...]:
     return tuple((Decimal(str(item["score"])), Decimal(str(item["factor"]))) for item in value)
 
 
+def _text(value: Any) -> str:
+    return str(value)
+
+
+def _count(value: Any) -> int:
+    return int(value)
+
+
 def _number(value: Any) -> Decimal:
     return Decimal(str(value))
 
@@ -87,14 +95,15 @@ def _day(value: Any) -> date:
 
 # What a field takes is read by its own function; any other is a decimal.
 READERS: Mapping[str, Callable[[Any], Any]] = {
-    "label": str, "text": str, "choice": str, "count": int, "day": _day, "weights": _weights, "scale": _scale,
+    "label": _text, "text": _text, "choice": _text, "count": _count, "day": _day, "weights": _weights, "scale": _scale,
 }  # fmt: skip
 
 
 def _taken(wanted: TermField, value: Any) -> Any:
     """A field's value as the class takes it."""
     try:
-        taken = READERS.get(wanted.takes, _number)(value)
+        read = READERS.get(wanted.takes)
+        taken = read(value) if read else _number(value)
     except (InvalidOperation, TypeError, ValueError, KeyError) as error:
         raise refuse(f"{wanted.words}: {value!r} cannot be read.") from error
     if wanted.options and taken not in dict(wanted.options):

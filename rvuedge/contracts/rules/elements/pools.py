@@ -42,9 +42,7 @@ class GroupPool(Element):
     label: Annotated[str, term("label", "Pool, such as Shared savings")]
     share: Annotated[Decimal | None, optional_term("share", "your fixed share, 0 to 1; or")] = None
     people: Annotated[int | None, optional_term("count", "people who share equally")] = None
-    equal_part: Annotated[Decimal | None, optional_term("share", "part in equal shares, 0 to 1 (rest: by wRVUs)")] = (
-        None
-    )
+    equal_part: Annotated[Decimal | None, optional_term("share", "part in equal shares, 0 to 1 (rest by wRVUs)")] = None
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
         found: list[PayStep] = []

@@ -146,7 +146,7 @@ class CollectionsShare(Element):
 
     label: Annotated[str, term("label", "Label, such as Collections")]
     share: Annotated[Decimal, term("share", "your share, 0 to 1")]
-    above: Annotated[Decimal | None, optional_term("dollars", "of what is above, dollars per year")] = None
+    above: Annotated[Decimal | None, optional_term("number", "of what is above, dollars per year")] = None
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
         collected = total_of(ledger.amounts(PayFact(ENTERED, self.label), run.counted))
