@@ -16,13 +16,20 @@ from rvuedge.contracts.rules.elements.model import Element, TermField, refuse, t
 from rvuedge.contracts.rules.elements.new_hire import Guarantee, Ramp
 from rvuedge.contracts.rules.elements.one_time import OtherPay, Retention, SignOn
 from rvuedge.contracts.rules.elements.pools import GroupPool
-from rvuedge.contracts.rules.elements.quality import QualityGate, QualityRate, QualityWithhold, Scorecard
+from rvuedge.contracts.rules.elements.quality import (
+    Metric,
+    QualityGate,
+    QualityRate,
+    QualityWithhold,
+    Scorecard,
+    ScoreFactor,
+)
 from rvuedge.contracts.rules.elements.targets import TargetBonus
 from rvuedge.contracts.rules.elements.work_rates import (
-    AnesthesiaUnits,
     CodeRate,
     CollectionsShare,
     SiteRate,
+    UnitPay,
 )
 
 # In the order of the form, the usual first.
@@ -40,7 +47,7 @@ KINDS: tuple[type[Element], ...] = (
     CodeRate,
     SiteRate,
     CollectionsShare,
-    AnesthesiaUnits,
+    UnitPay,
     CallAfter,
     HourlyPay,
     ItemPay,
@@ -69,12 +76,12 @@ def element_from(body: Mapping[str, Any]) -> Element:
     return element
 
 
-def _weights(value: Any) -> tuple[tuple[str, Decimal], ...]:
-    return tuple((str(item["label"]), Decimal(str(item["weight"]))) for item in value)
+def _weights(value: Any) -> tuple[Metric, ...]:
+    return tuple(Metric(str(item["label"]), _number(item["weight"])) for item in value)
 
 
-def _scale(value: Any) -> tuple[tuple[Decimal, Decimal], ...]:
-    return tuple((Decimal(str(item["score"])), Decimal(str(item["factor"]))) for item in value)
+def _scale(value: Any) -> tuple[ScoreFactor, ...]:
+    return tuple(ScoreFactor(_number(item["score"]), _number(item["factor"])) for item in value)
 
 
 def _text(value: Any) -> str:

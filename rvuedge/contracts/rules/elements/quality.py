@@ -81,6 +81,22 @@ class QualityWithhold(Element):
         return ((self.label, POINTS),)
 
 
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric of a scorecard, and its weight among the others."""
+
+    label: str
+    weight: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFactor:
+    """From a score on, what production is multiplied by."""
+
+    score: Decimal
+    factor: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard(Element):
     """Dollars a year for metrics with weights, each paid by its own score; `minimum` of the whole opens it."""
@@ -90,45 +106,46 @@ class Scorecard(Element):
 
     label: Annotated[str, term("label", "Bonus for, such as Quality")]
     amount: Annotated[Decimal, term("dollars", "dollars per year at full score")]
-    metrics: Annotated[tuple[tuple[str, Decimal], ...], term("weights", "Metrics and weights, one per line: Access 40")]
+    metrics: Annotated[tuple[Metric, ...], term("weights", "Metrics and weights, one per line: Access 40")]
     minimum: Annotated[Decimal | None, optional_term("score", "paid only from a total score of")] = None
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
         most = cents(self.amount * run.share)
-        whole = sum((weight for _, weight in self.metrics), Decimal(0))
-        found = {label: latest(ledger, label, run.year_so_far) for label, _ in self.metrics}
+        whole = sum((item.weight for item in self.metrics), Decimal(0))
+        found = {item.label: latest(ledger, item.label, run.year_so_far) for item in self.metrics}
         missing = [label for label, entry in found.items() if entry is None]
         if len(missing) == len(found) or (missing and self.minimum is not None):
             how = f"{self.label}: no score is entered for {', '.join(missing)}, so it pays nothing yet"
             return [PayStep(how, NOTHING)]
         scores = {label: entry[1] for label, entry in found.items() if entry}
-        total = sum((weight * scores.get(label, NOTHING) for label, weight in self.metrics), NOTHING) / whole
+        total = sum((item.weight * scores.get(item.label, NOTHING) for item in self.metrics), NOTHING) / whole
         if self.minimum is not None and total < self.minimum:
             how = f"{self.label}: a total score of {figure(cents(total))} is below {figure(self.minimum)}"
             return [PayStep(how, NOTHING)]
         steps = []
-        for label, weight in self.metrics:
-            part = f"{self.label}, {label}: {dollars(most)} × {figure(weight)}/{figure(whole)}"
-            if label in missing:
+        for item in self.metrics:
+            part = f"{self.label}, {item.label}: {dollars(most)} × {figure(item.weight)}/{figure(whole)}"
+            if item.label in missing:
                 steps.append(PayStep(f"{part}: no score is entered", NOTHING))
             else:
-                amount = cents(most * weight / whole * scores[label] / FULL_SCORE)
-                steps.append(PayStep(f"{part} × a score of {figure(scores[label])}%", amount))
+                score = scores[item.label]
+                amount = cents(most * item.weight / whole * score / FULL_SCORE)
+                steps.append(PayStep(f"{part} × a score of {figure(score)}%", amount))
         return steps
 
     @property
     def sentence(self) -> str:
-        listed = ", ".join(f"{label} {figure(weight)}" for label, weight in self.metrics)
+        listed = ", ".join(f"{item.label} {figure(item.weight)}" for item in self.metrics)
         gate = f"; paid only from a total score of {figure(self.minimum)}" if self.minimum is not None else ""
         return f"{self.label}: up to {dollars(self.amount)} per year by score (weights: {listed}){gate}."
 
     @property
     def entered(self) -> tuple[tuple[str, str], ...]:
-        return tuple((label, POINTS) for label, _ in self.metrics)
+        return tuple((item.label, POINTS) for item in self.metrics)
 
     def check(self) -> None:
-        labels = [label for label, _ in self.metrics]
-        if not labels or len(set(labels)) < len(labels) or any(weight <= 0 for _, weight in self.metrics):
+        labels = [item.label for item in self.metrics]
+        if not labels or len(set(labels)) < len(labels) or any(item.weight <= 0 for item in self.metrics):
             raise refuse(f"{self.label}: enter each metric once, with a weight above 0.")
 
 
@@ -179,9 +196,7 @@ class QualityRate(Element):
     part: ClassVar[str] = PRODUCTION
 
     label: Annotated[str, term("label", "Score of, such as Quality")]
-    scale: Annotated[
-        tuple[tuple[Decimal, Decimal], ...], term("scale", "From a score, times: one per line, such as 90 1.05")
-    ]
+    scale: Annotated[tuple[ScoreFactor, ...], term("scale", "From a score, times: one per line, such as 90 1.05")]
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
         base = ledger.production(run.counted)
@@ -190,7 +205,7 @@ class QualityRate(Element):
             return []
         if found is None:
             return [PayStep(f"{self.label}: no score is entered, so the rate is not scaled yet", NOTHING)]
-        reached = [factor for start, factor in self.scale if start <= found[1]]
+        reached = [item.factor for item in self.scale if item.score <= found[1]]
         factor = reached[-1] if reached else Decimal(1)
         score = f"{self.label}: a score of {figure(found[1])} ({found[0]})"
         how = f"{score} pays production of {dollars(base)} × {figure(factor)}"
@@ -198,7 +213,7 @@ class QualityRate(Element):
 
     @property
     def sentence(self) -> str:
-        listed = ", ".join(f"× {figure(factor)} from {figure(start)}" for start, factor in self.scale)
+        listed = ", ".join(f"× {figure(item.factor)} from {figure(item.score)}" for item in self.scale)
         return f"{self.label}: production is scaled by the score: {listed}; below that × 1."
 
     @property
@@ -206,6 +221,6 @@ class QualityRate(Element):
         return ((self.label, POINTS),)
 
     def check(self) -> None:
-        starts = [start for start, _ in self.scale]
+        starts = [item.score for item in self.scale]
         if not starts or starts != sorted(set(starts)):
             raise refuse(f"{self.label}: enter scores that rise, each with its factor.")

@@ -169,7 +169,7 @@ class CollectionsShare(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnesthesiaUnits(Element):
+class UnitPay(Element):
     """Dollars per anesthesia unit as logged (base, time and added units), above a number a year where agreed."""
 
     kind: ClassVar[str] = "anesthesia_units"
