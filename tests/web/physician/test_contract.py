@@ -32,6 +32,7 @@ TERMS = {
     "bands_0_rate": "55",
     "bands_1_rate": "65",
     "mode": "marginal",
+    "threshold_for": "this_cfte",
     "call_0_label": "Trauma call",
     "call_0_per_shift": "1200",
     "year_start": "1",
@@ -121,7 +122,7 @@ def test_a_refused_form_shows_the_problem_at_its_field_and_loses_nothing(
     if field:
         assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', page)
     for name, value in {**TERMS, **wrong}.items():
-        if name not in ("policy", "mode", "year_start", "survey_id"):
+        if name not in ("policy", "mode", "threshold_for", "year_start", "survey_id"):
             assert re.search(rf'name="{name}"\s+value="{re.escape(value)}"', page), name
     assert doctor.get("/contract/history").get_json()["items"] == []
 
