@@ -102,7 +102,7 @@ def test_needed_fields_are_asked_and_foreign_ones_refused(kind: type[Element]) -
     foreign = next(name for known in FIELDS.values() for name in known if name not in FIELDS[kind.kind])
     body = {**sample(kind), foreign: next(f for known in FIELDS.values() if (f := known.get(foreign))).takes}
     assert foreign in PayElementSchema().validate(body)
-    with pytest.raises(CompensationError, match="E_ELEMENT|needs|has no field"):
+    with pytest.raises(CompensationError, match=r"needs|has no field"):
         element_from({"kind": kind.kind, foreign: "1"})
 
 
@@ -160,9 +160,7 @@ def test_a_threshold_at_a_percentile_is_looked_up() -> None:
     assert how == ("threshold at P50: 5,000 wRVUs × 0.8 clinical FTE = 4,000",)
 
 
-@pytest.mark.parametrize(
-    ("on", "paid"), [("2026-01-30", "0.00"), ("2026-01-31", "5000.00"), ("2026-02-28", "5500.00")]
-)
+@pytest.mark.parametrize(("on", "paid"), [("2026-01-30", "0.00"), ("2026-01-31", "5000.00"), ("2026-02-28", "5500.00")])
 def test_production_settled_by_the_month_is_paid_on_its_last_day(on: str, paid: str) -> None:
     terms = part(rate="50", settlement="monthly")
     work = {date(2026, 1, 5): D(100), date(2026, 2, 3): D(10)}
@@ -235,6 +233,26 @@ def test_a_rate_for_codes_takes_their_work_out_of_tiers_and_threshold() -> None:
     assert year_to_date([on_top], work, {}, on=LAST, facts=facts).earned == D("110000.00")
     capped = part(rate, threshold="4000", rate="50", cap="80000")
     assert year_to_date([capped], work, {}, on=LAST, facts=facts).earned == D("80000.00"), "it is production"
+
+
+def test_a_rate_at_a_site_and_a_ramp() -> None:
+    """500 of 5,000 wRVUs at the outreach clinic × 60; threshold 4,000 at 50% for 181 days: 4,000 × (184 + 90.5) / 365 =
+    3,008.22; (4,500 − 3,008.22) × 50 = 74,589.00; with 30,000.00 that is 104,589.00."""
+    site = {"kind": "site_rate", "label": "Outreach", "rate": "60", "counts": "apart", "site": "North clinic"}
+    ramp = {"kind": "ramp", "share": "0.5", "first": "2026-01-01", "last": "2026-06-30"}
+    facts = {PayFact("site", "North clinic"): {date(2026, 3, 2): D(500)}}
+    terms = part(site, ramp, threshold="4000", rate="50")
+    assert year_to_date([terms], {date(2026, 3, 2): D(5000)}, {}, on=LAST, facts=facts).earned == D("104589.00")
+
+
+def test_a_score_scales_what_the_rate_brings() -> None:
+    """1,000 × 50 = 50,000: × 1.05 from 90, × 1 below 80, not scaled before a score is entered."""
+    scale = [{"score": "80", "factor": "1.02"}, {"score": "90", "factor": "1.05"}]
+    terms = part({"kind": "quality_rate", "label": "Quality", "scale": scale}, rate="50")
+    work = {date(2026, 3, 2): D(1000)}
+    for score, dollars in (("90", "52500.00"), ("89.99", "51000.00"), ("79", "50000.00"), (None, "50000.00")):
+        facts = entered("Quality", (LAST, score)) if score else {}
+        assert year_to_date([terms], work, {}, on=LAST, facts=facts).earned == D(dollars)
 
 
 def test_the_first_tier_is_paid_while_the_gate_is_shut() -> None:
