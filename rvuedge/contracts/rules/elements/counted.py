@@ -86,7 +86,7 @@ class PanelPay(Element):
 
     label: Annotated[str, term("label", "Label, such as Panel")]
     rate: Annotated[Decimal, term("rate", "dollars per patient per month")]
-    above: Annotated[Decimal | None, optional_term("number", "above a panel of")] = None
+    above: Annotated[Decimal | None, optional_term("number", "only above a panel of")] = None
     most: Annotated[Decimal | None, optional_term("number", "up to a panel of")] = None
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
@@ -120,8 +120,8 @@ class CallAfter(Element):
 
     label: Annotated[str, term("label", "Type of call, such as Trauma call")]
     per_shift: Annotated[Decimal, term("dollars", "dollars per shift")]
-    after: Annotated[int, term("count", "after shifts")]
-    per: Annotated[str, term("choice", "in each", *PERIODS)]
+    after: Annotated[int, term("count", "after this many shifts")]
+    per: Annotated[str, term("choice", "counted each", *PERIODS)]
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
         found = []

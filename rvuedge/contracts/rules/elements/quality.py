@@ -44,7 +44,7 @@ class QualityWithhold(Element):
 
     label: Annotated[str, term("label", "Held back for, such as Quality")]
     share: Annotated[Decimal, term("share", "share held back, 0 to 1")]
-    of: Annotated[str, term("choice", "of", *BASES.items())]
+    of: Annotated[str, term("choice", "held back from", *BASES.items())]
     minimum: Annotated[Decimal | None, optional_term("score", "released only from a score of")] = None
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:

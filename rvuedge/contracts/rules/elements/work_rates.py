@@ -146,7 +146,7 @@ class CollectionsShare(Element):
 
     label: Annotated[str, term("label", "Label, such as Collections")]
     share: Annotated[Decimal, term("share", "your share, 0 to 1")]
-    above: Annotated[Decimal | None, optional_term("number", "of what is above, dollars per year")] = None
+    above: Annotated[Decimal | None, optional_term("number", "only of what is above, dollars per year")] = None
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
         collected = total_of(ledger.amounts(PayFact(ENTERED, self.label), run.counted))
@@ -178,7 +178,7 @@ class UnitPay(Element):
     annual: ClassVar[str] = AT_PACE
 
     rate: Annotated[Decimal, term("rate", "dollars per unit")]
-    above: Annotated[Decimal | None, optional_term("number", "above units per year")] = None
+    above: Annotated[Decimal | None, optional_term("number", "only above this many units per year")] = None
 
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
         units = total_of(ledger.amounts(PayFact(UNITS), run.counted))
