@@ -328,6 +328,10 @@ def test_a_raise_of_salary_leaves_the_guarantee_counting_on() -> None:
     assert [step.amount for step in settlement.steps] == [D(36200), D(55200), D(8600)]
 
 
+WITHHOLD = {"kind": "quality_withhold", "label": "Quality", "share": "0.1", "of": "both"}
+GIFT = {"kind": "other_pay", "label": "Relocation", "amount": "7500", "paid_on": "2026-05-05"}
+RAMP = {"kind": "ramp", "share": "0.5", "first": "2026-01-01", "last": "2026-06-30"}
+GUARANTEE = {"kind": "guarantee", "amount": "100000", "first": "2026-01-01", "last": "2026-06-30"}
 TERMS = st.sampled_from(
     [
         THRESHOLD,
@@ -336,6 +340,8 @@ TERMS = st.sampled_from(
         money(rate="55", draw={"per_quarter": "60000"}),
         money(rate="40", base_salary="100000", floor="220000", cap="400000"),
         Money(bands=(Band(D(10), D(100)), Band(D(20))), resets="quarterly"),
+        money(base_salary="100000", rate="50", settlement="monthly", elements=[WITHHOLD, GIFT]),
+        money(threshold="500", rate="50", settlement="annual", elements=[RAMP, GUARANTEE]),
     ]
 )
 
