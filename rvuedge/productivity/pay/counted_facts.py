@@ -31,7 +31,7 @@ def facts_of(person_id: int, wanted: Collection[PayFact], *, start: date, end: d
 
 
 def facts_of_all(wanted: Mapping[int, Collection[PayFact]], *, start: date, end: date) -> dict[int, Facts]:
-    """Each person's facts of a period; at most one query for each source, whatever the number of people."""
+    """Each person's facts of a period; one query a source for all people, and the sites of whoever is paid by one."""
     found: dict[int, Found] = {person: {} for person, facts in wanted.items() if facts}
     for source, read in ((ENTERED, _entered), (UNITS, _units), (CODES, _by_code), (SITE, _by_site)):
         asking = {person: [fact for fact in facts if fact.source == source] for person, facts in wanted.items()}

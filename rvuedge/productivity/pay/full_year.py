@@ -48,6 +48,7 @@ def is_proportional(terms: Terms) -> bool:
         draw=money.draw,
         stipends=tuple(stipend for stipend in money.stipends if stipend.first is None and stipend.last is None),
         year_start=money.year_start,
+        threshold_for=money.threshold_for,
     )
 
 

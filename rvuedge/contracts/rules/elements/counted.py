@@ -19,6 +19,7 @@ from rvuedge.contracts.rules.elements.model import (
     PayFact,
     cents,
     months_begun,
+    nothing_entered,
     optional_term,
     period_words,
     term,
@@ -44,7 +45,7 @@ class HourlyPay(Element):
     def steps(self, run: ElementRun, ledger: Ledger, /) -> list[PayStep]:
         entries = total_of(ledger.amounts(PayFact(ENTERED, self.label), run.counted))
         if not entries:
-            return []
+            return [nothing_entered(self.label)]
         paid = entries if self.most is None else min(entries, cents(self.most * run.share))
         cut = f" ({figure(entries)} entered)" if paid < entries else ""
         how = f"{self.label}: {_counted(paid, self.unit)}{cut} × {dollars(self.rate)}"
@@ -98,7 +99,7 @@ class PanelPay(Element):
             over = f", {figure(paid)} paid" if paid != size else ""
             how = f"{self.label} {month}: {figure(size)} patients{over} × {dollars(self.rate)}"
             found.append(PayStep(how, cents(paid * self.rate)))
-        return found
+        return found or [nothing_entered(self.label)]
 
     @property
     def sentence(self) -> str:

@@ -155,6 +155,11 @@ def refuse(sentence: str) -> CompensationError:
     return CompensationError("E_ELEMENT", sentence)
 
 
+def nothing_entered(label: str) -> PayStep:
+    """The step of an element that pays nothing because nobody entered what it counts."""
+    return PayStep(f"{label}: nothing is entered, so it pays nothing yet", NOTHING)
+
+
 def cents(amount: Decimal) -> Decimal:
     """Dollars to the cent, half up."""
     return amount.quantize(CENT, ROUND_HALF_UP)

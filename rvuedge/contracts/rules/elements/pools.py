@@ -17,6 +17,7 @@ from rvuedge.contracts.rules.elements.model import (
     Ledger,
     PayFact,
     cents,
+    nothing_entered,
     optional_term,
     refuse,
     term,
@@ -54,7 +55,7 @@ class GroupPool(Element):
             else:
                 found += [*self._equal(day, pool), *self._by_work(pool, DateSpan(since, day), ledger)]
             since = day + DAY
-        return found or [PayStep(f"{self.label}: no pool is entered, so it pays nothing yet", NOTHING)]
+        return found or [nothing_entered(self.label)]
 
     def _equal(self, day: date, pool: Decimal) -> list[PayStep]:
         if not self.equal_part or not self.people:

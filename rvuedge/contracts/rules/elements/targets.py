@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
-from rvuedge.contracts.rules.elements.model import ENTERED, NOTHING, Element, ElementRun, Ledger, PayFact, cents, term
+from rvuedge.contracts.rules.elements.model import (
+    ENTERED,
+    NOTHING,
+    Element,
+    ElementRun,
+    Ledger,
+    PayFact,
+    cents,
+    nothing_entered,
+    term,
+)
 from rvuedge.contracts.rules.elements.periods import PERIODS, by_period
 from rvuedge.contracts.rules.pay_steps import PayStep
 from rvuedge.platform.figures import dollars, figure
@@ -35,7 +45,7 @@ class TargetBonus(Element):
             met = value >= self.target if self.meets == "at_least" else value <= self.target
             how = f"{self.label} {period}: {figure(value)}, {'met' if met else 'not met'}: {self._goal}"
             found.append(PayStep(how, cents(self.amount) if met else NOTHING))
-        return found or [PayStep(f"{self.label}: nothing is entered, so it pays nothing yet", NOTHING)]
+        return found or [nothing_entered(self.label)]
 
     @property
     def _goal(self) -> str:

@@ -20,6 +20,7 @@ from rvuedge.contracts.rules.elements.model import (
     Ledger,
     PayFact,
     cents,
+    nothing_entered,
     optional_term,
     refuse,
     term,
@@ -154,7 +155,7 @@ class CollectionsShare(Element):
         paid = max(NOTHING, collected - free)
         over = f" above {dollars(free)}" if free else ""
         if not collected:
-            return [PayStep(f"{self.label}: nothing is entered", NOTHING)]
+            return [nothing_entered(self.label)]
         how = f"{self.label}: {dollars(collected)} entered, {dollars(paid)}{over} × a share of {figure(self.share)}"
         return [PayStep(how, cents(paid * self.share))]
 
