@@ -89,10 +89,10 @@ class Done:
     def rated_work(self, money: Money, first: date, last: date) -> Decimal:
         """wRVU of some days that the rate or tiers pay: without what an element pays in their place."""
         work = self.work_rvu(first, last)
-        if not money.carved:
+        if not money.elements:
             return work
         carved = [amount for fact in money.carved for _, amount in self.amounts(fact, first, last)]
-        return max(Decimal(0), work - sum(carved, Decimal(0)))
+        return max(Decimal(0), work - sum(carved, Decimal(0))) if carved else work
 
 
 def runs(parts: Sequence[ContractPart], aspect: Callable[[Money], Any]) -> list[ContractPart]:
@@ -140,7 +140,8 @@ def rated(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]
 
 def _border_days(money: Money, span: DateSpan) -> Decimal:
     """How many days threshold and bands count for in a period: its own, less what a ramp takes off."""
-    return span.days - sum((ramp.lost_days(span) for ramp in money.ramps), Decimal(0))
+    days = Decimal(span.days)
+    return days - sum((ramp.lost_days(span) for ramp in money.ramps), Decimal(0)) if money.elements else days
 
 
 def _banded(money: Money, work: Decimal, share: Decimal, prefix: str) -> list[PayStep]:

@@ -88,6 +88,8 @@ def production(parts: Sequence[ContractPart], done: Done, day: date) -> list[Pay
 def element_steps(ledger: EarnedLedger, day: date, part: str) -> list[PayStep]:
     """The steps of the elements of a part of pay, each over the runs of days on which it was agreed alike."""
     parts = ledger.parts
+    if not any(item.money.elements for item in parts):
+        return []
     elements = dict.fromkeys(element for item in parts for element in item.money.elements if element.part == part)
     return [
         step for element in elements for run in element_runs(parts, element, day) for step in element.steps(run, ledger)

@@ -200,8 +200,9 @@ def _quarters(
 def _settles(parts: Sequence[ContractPart], day: date) -> bool:
     """Whether production is settled on the last day of a month or quarter."""
     settlement = _in_force(parts, day).money.settlement
-    quarter_ends = {quarter.last for quarter in quarters_of(parts[0].of)}
-    return settlement == "monthly" or (settlement == "quarterly" and day in quarter_ends)
+    if settlement == "quarterly":
+        return any(day == quarter.last for quarter in quarters_of(parts[0].of))
+    return settlement == "monthly"
 
 
 def _in_force(parts: Sequence[ContractPart], day: date) -> ContractPart:

@@ -97,7 +97,7 @@ class Money:
     def production(self) -> tuple[object, ...]:
         """What production is paid by: terms that agree in it count bands and threshold on."""
         how = (self.rate, self.share, self.threshold, self.bands, self.mode, self.resets)
-        return (*how, self.carved, self.ramps)
+        return (*how, self.carved, self.ramps) if self.elements else (*how, (), ())
 
     @property
     def carved(self) -> tuple[PayFact, ...]:

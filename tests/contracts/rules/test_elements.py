@@ -222,6 +222,15 @@ def test_a_sum_on_a_day_counts_once_however_often_terms_are_restated() -> None:
     assert year_to_date(parts, {}, {}, on=date(2026, 6, 30)).earned == 0
 
 
+def test_an_element_that_begins_in_the_year_leaves_tiers_counting_on() -> None:
+    """5,000 wRVUs above 4,000 of the whole year × 50, whenever a sum paid once came into the terms."""
+    gift = {"kind": "other_pay", "label": "Relocation", "amount": "7500", "paid_on": "2026-07-01"}
+    plain = {"threshold": "4000", "rate": "50"}
+    parts = [part(last=date(2026, 6, 30), **plain), part(gift, first=date(2026, 7, 1), **plain)]
+    work = {date(2026, 3, 2): D(3000), date(2026, 8, 3): D(2000)}
+    assert year_to_date(parts, work, {}, on=LAST).earned == D("57500.00")
+
+
 def test_a_rate_for_codes_takes_their_work_out_of_tiers_and_threshold() -> None:
     """6,000 wRVUs, 1,000 of them visits at 40; the rest 5,000 − 4,000 = 1,000 × 50. On top: 2,000 × 50 + 1,000 × 10."""
     facts = {PayFact("codes", "99*"): {date(2026, 3, 2): D(1000)}}
