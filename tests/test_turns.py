@@ -37,7 +37,7 @@ LOOKS_BEFORE = {
 }
 PERSONAL = (
     "procedure_log", "log_line", "credit", "daily_total", "contract", "contract_amendment", "favorite", "template",
-    "charge_import", "charge_import_log", "own_closed_month", "call_shifts",
+    "charge_import", "charge_import_log", "own_closed_month", "call_shifts", "pay_entry",
 )  # fmt: skip
 
 

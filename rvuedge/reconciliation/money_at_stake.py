@@ -12,15 +12,18 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.contracts.rules.base_pay import NO_FACTS, ContractPart
 from rvuedge.contracts.rules.contract_year import DateSpan
-from rvuedge.contracts.rules.earnings import ContractPart
+from rvuedge.contracts.rules.elements.model import Facts
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.contracts.rules.settlement import earned_by
 from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_of
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import dollars_and_cents, wrvu
 from rvuedge.productivity.pay.contract_parts import parts_of
+from rvuedge.productivity.pay.counted_facts import facts_of
 from rvuedge.productivity.pay.counting_dates import contract_year_on
+from rvuedge.productivity.pay.year_to_date import wanted_by
 from rvuedge.productivity.totals.queries import days_of
 
 ONE = Decimal(1)
@@ -42,6 +45,7 @@ class _Year:
     shifts: Mapping[tuple[date, str], int]
     on: date
     why_not: str | None = None
+    facts: Facts = field(default_factory=lambda: NO_FACTS)
 
     def earned(self, less: Mapping[date, Decimal]) -> tuple[Decimal, Decimal]:
         """The year's pay with all that is logged, and with some wRVU taken off some days.
@@ -52,8 +56,8 @@ class _Year:
         work = dict(self.work)
         for day, amount in less.items():
             work[day] = work.get(day, Decimal(0)) - amount
-        whole = earned_by(self.parts, self.work, self.shifts, on=on).amount
-        return whole, earned_by(self.parts, work, self.shifts, on=on).amount
+        whole = earned_by(self.parts, self.work, self.shifts, on=on, facts=self.facts).amount
+        return whole, earned_by(self.parts, work, self.shifts, on=on, facts=self.facts).amount
 
 
 @dataclass
@@ -128,4 +132,5 @@ class Stakes:
             return _Year(name, (), {}, {}, on, f"no contract in {name} has a pay rate for work")
         work = {day: total.work_rvu for day, total in days_of(self.person.id, start=span.first, end=span.last)}
         shifts = shifts_of([self.person.id], start=span.first, end=span.last).get(self.person.id, {})
-        return _Year(name, parts, work, shifts, on)
+        facts = facts_of(self.person.id, wanted_by(parts), start=span.first, end=span.last)
+        return _Year(name, parts, work, shifts, on, facts=facts)

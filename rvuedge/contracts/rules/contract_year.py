@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 DAY = timedelta(days=1)
-QUARTERS = 4  # of a year
+QUARTERS, MONTHS = 4, 12  # of a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,13 @@ def quarters_of(year: DateSpan) -> tuple[DateSpan, ...]:
     starts = [_months_on(year.first, 3 * index) for index in range(QUARTERS + 1)]
     spans = enumerate(pairwise(starts), 1)
     return tuple(DateSpan(first, following - DAY, f"Q{index}") for index, (first, following) in spans)
+
+
+@lru_cache(maxsize=256)
+def months_of(year: DateSpan) -> tuple[DateSpan, ...]:
+    """The twelve months of a contract year, named as 2026-07."""
+    starts = [_months_on(year.first, index) for index in range(MONTHS + 1)]
+    return tuple(DateSpan(first, following - DAY, f"{first:%Y-%m}") for first, following in pairwise(starts))
 
 
 def _months_on(first: date, months: int) -> date:

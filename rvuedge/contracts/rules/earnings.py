@@ -1,145 +1,109 @@
-"""What a year's terms earn up to a day, aspect by aspect: salary, production, floor and cap, stipends, call.
+"""What a year's terms earn up to a day: salary and production between floor and cap, and the elements beside them.
 
-Each aspect is counted over the longest unbroken run of days on which it was agreed alike: terms restated, or changed in
-something else, change nothing of it (docs/decisions/0020). Computes only.
+Elements of production are settled, guaranteed and capped with it; those beside it are paid as they fall; a bound lifts
+what both come to (docs/decisions). Computes only.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import accumulate
-from typing import Any
 
-from rvuedge.contracts.rules.contract_year import DAY, DateSpan, quarters_of, year_around
-from rvuedge.contracts.rules.pay_steps import Pay, PayStep, Tier, bounded, tiered
-from rvuedge.contracts.rules.terms import Money
-from rvuedge.platform.figures import count, dollars
-
-CENT = Decimal("0.01")
-NOTHING = Decimal("0.00")
-Work = Mapping[date, Decimal]
-Shifts = Mapping[tuple[date, str], int]
+from rvuedge.contracts.rules.base_pay import CENT, NOTHING, ContractPart, Done, call, rated, runs, salary, stipends
+from rvuedge.contracts.rules.contract_year import DAY, DateSpan
+from rvuedge.contracts.rules.elements.model import BESIDE, BOUND, PRODUCTION, Element, ElementRun, PayFact
+from rvuedge.contracts.rules.pay_steps import Pay, PayStep, bounded
+from rvuedge.contracts.rules.terms import Band
 
 
 @dataclass(frozen=True, slots=True)
-class ContractPart:
-    """A part of a contract year under one set of terms, both days included.
+class EarnedLedger:
+    """What elements count by: earned and done by days. `settled`: production counts up to it (None: all of it)."""
 
-    `year` is the whole contract year (None: the one its terms say). `published` is the survey's own compensation, in
-    dollars, at the percentile the rate is of; `warnings` are codes.
-    """
+    parts: Sequence[ContractPart]
+    done: Done
+    settled: date | None = None
 
-    first: date
-    last: date
-    money: Money
-    explanation: tuple[str, ...] = ()
-    year: DateSpan | None = None
-    warnings: tuple[str, ...] = ()
-    published: Decimal | None = None
+    def salary(self, span: DateSpan) -> Decimal:
+        """Salary of some days, in dollars."""
+        return _between(lambda day: salary(self.parts, day), span)
 
-    @property
-    def days(self) -> int:
-        """Its calendar days."""
-        return (self.last - self.first).days + 1
+    def production(self, span: DateSpan) -> Decimal:
+        """Production by rate or tiers of some days, in dollars."""
+        return _between(lambda day: rated(self.parts, self.done, day), self._of_production(span))
 
-    @property
-    def of(self) -> DateSpan:
-        """The contract year it is a part of."""
-        return self.year or year_around(self.first, self.money.year_start)
+    def first_tier(self, span: DateSpan) -> Decimal:
+        """The same if the rate of the first tier held without end; above a threshold nothing is left."""
+        flat = [replace(part, money=replace(part.money, bands=_first_band(part.money.bands))) for part in self.parts]
+        flat = [part if part.money.bands else replace(part, money=replace(part.money, rate=None)) for part in flat]
+        return _between(lambda day: rated(flat, self.done, day), self._of_production(span))
 
-    @property
-    def share(self) -> Decimal:
-        """Its part of the year's days, 0 to 1."""
-        return Decimal(self.days) / self.of.days
+    def held(self, span: DateSpan) -> Decimal:
+        """Salary and production between floor and cap, before guarantees for some months, in dollars."""
+        return _between(lambda day: _bounded_pay(self.parts, self.done, day), span)
 
+    def work_rvu(self, span: DateSpan) -> Decimal:
+        """wRVU of some days."""
+        return self.done.work_rvu(span.first, span.last)
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done: wRVU and shifts by day, ready to be summed over any days."""
+    def amounts(self, fact: PayFact, span: DateSpan) -> Sequence[tuple[date, Decimal]]:
+        """Entries of a fact, by day."""
+        return self.done.amounts(fact, span.first, span.last)
 
-    work: Work
-    shifts: Shifts
-    _days: list[date] = field(init=False)
-    _sums: list[Decimal] = field(init=False)
+    def shifts(self, label: str, span: DateSpan) -> Sequence[tuple[date, int]]:
+        """Shifts of call of a kind, by day."""
+        return sorted((on, n) for (on, of), n in self.done.shifts.items() if of == label and span.contains(on))
 
-    def __post_init__(self) -> None:
-        days = sorted(self.work)
-        object.__setattr__(self, "_days", days)
-        object.__setattr__(self, "_sums", list(accumulate((self.work[day] for day in days), initial=Decimal(0))))
-
-    def work_rvu(self, first: date, last: date) -> Decimal:
-        """wRVU of some days, both included, to the six places credits have."""
-        if last < first:
-            return Decimal(0)
-        value = self._sums[bisect_right(self._days, last)] - self._sums[bisect_right(self._days, first - DAY)]
-        return value.quantize(Decimal("0.000001"), ROUND_HALF_UP).normalize() + 0
-
-
-def runs(parts: Sequence[ContractPart], aspect: Callable[[Money], Any]) -> list[ContractPart]:
-    """Parts joined where one follows the other and an aspect of their money is the same."""
-    found: list[ContractPart] = []
-    for part in parts:
-        if found and found[-1].last + DAY == part.first and aspect(found[-1].money) == aspect(part.money):
-            found[-1] = replace(found[-1], last=part.last)
-        else:
-            found.append(part)
-    return found
+    def _of_production(self, span: DateSpan) -> DateSpan:
+        return span if self.settled is None else DateSpan(span.first, min(span.last, self.settled))
 
 
 def earned(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
     """Everything earned up to a day, as steps."""
-    return [*held(parts, done, day), *stipends(parts, day), *call(parts, done, day)]
+    ledger = EarnedLedger(parts, done)
+    return [
+        *held(parts, done, day),
+        *stipends(parts, day),
+        *call(parts, done, day),
+        *element_steps(ledger, day, BESIDE),
+    ]
 
 
 def held(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
-    """Salary and production up to a day, between floor and cap."""
+    """Salary and production up to a day, between floor and cap, and lifted by guarantees for some months."""
+    return [*_bounded_pay(parts, done, day), *element_steps(EarnedLedger(parts, done), day, BOUND)]
+
+
+def _bounded_pay(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
     return [*salary(parts, day), *production(parts, done, day), *_bounds(parts, done, day)]
 
 
-def salary(parts: Sequence[ContractPart], day: date) -> list[PayStep]:
-    """Salary as it accrues by days, up to a day."""
-    found = []
-    for run in runs(parts, lambda money: money.base_salary):
-        days = DateSpan(run.first, min(run.last, day)).days
-        base = run.money.base_salary
-        if base and days:
-            how = f"base salary {dollars(base)} × {days} of {run.of.days} days"
-            found.append(PayStep(how, _cents(base * days / run.of.days)))
-    return found
-
-
 def production(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
-    """Production by rate or bands up to a day; a run's borders are its part of the year's."""
-    found: list[PayStep] = []
-    for run in runs(parts, lambda money: money.production):
-        if run.first > day:
-            continue
-        if run.money.resets == "annual":
-            found += _banded(run.money, done.work_rvu(run.first, min(day, run.last)), run.share, "")
-            continue
-        for quarter in quarters_of(run.of):
-            cut = quarter.within(run.first, run.last)
-            if cut.days and cut.first <= day:
-                share = Decimal(cut.days) / quarter.days / 4
-                found += _banded(run.money, done.work_rvu(cut.first, min(day, cut.last)), share, f"{quarter.name}: ")
-    return found
+    """Production up to a day: by rate or tiers, and by the elements that belong to it."""
+    return [*rated(parts, done, day), *element_steps(EarnedLedger(parts, done), day, PRODUCTION)]
 
 
-def _banded(money: Money, work: Decimal, share: Decimal, prefix: str) -> list[PayStep]:
-    """Production of a stretch that is a share of the year; a band that is less than a hundredth there is none."""
-    cut = [
-        Tier(_cents(tier.low * share), None if tier.high is None else _cents(tier.high * share), tier.rate)
-        for tier in money.tiers()
-    ]
-    tiers = [tier for tier in cut if tier.high != tier.low]
-    if all(not tier.rate for tier in tiers):
+def element_steps(ledger: EarnedLedger, day: date, part: str) -> list[PayStep]:
+    """The steps of the elements of a part of pay, each over the runs of days on which it was agreed alike."""
+    parts = ledger.parts
+    if not any(item.money.elements for item in parts):
         return []
-    steps = tiered(work, tiers, mode=money.mode, share=money.share).steps
-    return [PayStep(prefix + step.explanation, step.amount) for step in steps]
+    elements = dict.fromkeys(element for item in parts for element in item.money.elements if element.part == part)
+    return [
+        step for element in elements for run in element_runs(parts, element, day) for step in element.steps(run, ledger)
+    ]
+
+
+def element_runs(parts: Sequence[ContractPart], element: Element, day: date) -> list[ElementRun]:
+    """The runs of days of an element that had begun by a day."""
+    agreed = runs(parts, lambda money: element in money.elements)
+    return [
+        ElementRun(run.first, run.last, run.of, day)
+        for run in agreed
+        if element in run.money.elements and run.first <= day
+    ]
 
 
 def _bounds(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
@@ -162,34 +126,6 @@ def _bounds(parts: Sequence[ContractPart], done: Done, day: date) -> list[PaySte
     return found
 
 
-def stipends(parts: Sequence[ContractPart], day: date) -> list[PayStep]:
-    """A stipend for each month whose first day is covered, up to a day."""
-    found = []
-    for run in runs(parts, lambda money: money.stipends):
-        for stipend in run.money.stipends:
-            span = DateSpan(run.first, min(run.last, day)).within(stipend.first or run.first, stipend.last or day)
-            months = _months_begun(span)
-            if months:
-                how = f"{stipend.label}: {dollars(stipend.monthly)} per month × {months}"
-                found.append(PayStep(how, _cents(stipend.monthly * months)))
-    return found
-
-
-def call(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
-    """Call by the shift, up to a day."""
-    found = []
-    for run in runs(parts, lambda money: money.call):
-        last = min(run.last, day)
-        for call_pay in run.money.call:
-            shifts = sum(
-                n for (on, label), n in done.shifts.items() if label == call_pay.label and run.first <= on <= last
-            )
-            if shifts:
-                how = f"{call_pay.label}: {count(shifts, 'shift')} × {dollars(call_pay.per_shift)}"
-                found.append(PayStep(how, _cents(call_pay.per_shift * shifts)))
-    return found
-
-
 def divided(parts: Sequence[ContractPart]) -> list[str]:
     """Which parts of the year count for amounts a year, where it is not the whole."""
     found = []
@@ -200,17 +136,18 @@ def divided(parts: Sequence[ContractPart]) -> list[str]:
     return found
 
 
-def _months_begun(span: DateSpan) -> int:
-    """How many first days of months a period holds."""
-    if not span.days:
-        return 0
-    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
-    return months + (span.first.day == 1)
-
-
 def _sum(steps: Sequence[PayStep]) -> Decimal:
     return sum((step.amount for step in steps), NOTHING)
 
 
 def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def _between(steps_to: Callable[[date], Sequence[PayStep]], span: DateSpan) -> Decimal:
+    """What some days add to what is earned."""
+    return _sum(steps_to(span.last)) - _sum(steps_to(span.first - DAY)) if span.days else NOTHING
+
+
+def _first_band(bands: tuple[Band, ...]) -> tuple[Band, ...]:
+    return (Band(bands[0].rate),) if bands else ()

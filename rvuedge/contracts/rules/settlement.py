@@ -12,26 +12,25 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
-from rvuedge.contracts.rules.contract_year import DAY, DateSpan, quarters_of
-from rvuedge.contracts.rules.draw import Ended, Quarter, YearEnd, settle
-from rvuedge.contracts.rules.earnings import (
+from rvuedge.contracts.rules.base_pay import (
+    CENT,
+    NO_FACTS,
     NOTHING,
     ContractPart,
     Done,
     Shifts,
     Work,
     call,
-    divided,
-    earned,
-    held,
     runs,
     salary,
     stipends,
 )
+from rvuedge.contracts.rules.contract_year import DAY, DateSpan, months_of, quarters_of
+from rvuedge.contracts.rules.draw import Ended, Quarter, YearEnd, settle
+from rvuedge.contracts.rules.earnings import EarnedLedger, divided, earned, element_steps, held
+from rvuedge.contracts.rules.elements.model import AT_PACE, BESIDE, Facts
 from rvuedge.contracts.rules.pay_steps import Pay, PayStep
 from rvuedge.platform.figures import dollars
-
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,20 @@ class _Draw:
 
 
 def year_to_date(
-    parts: Sequence[ContractPart], work: Work, shifts: Shifts, *, on: date, opening: Decimal = NOTHING
+    parts: Sequence[ContractPart],
+    work: Work,
+    shifts: Shifts,
+    *,
+    on: date,
+    opening: Decimal = NOTHING,
+    facts: Facts = NO_FACTS,
 ) -> YearToDate:
     """What a year's terms (in order, of one contract year) give for its work (wRVU by day) and call up to a day.
 
-    `opening` is a draw's balance carried from the year before, 0 or below. Raises CompensationError.
+    `facts` are what its elements count beside work and call. `opening` is a draw's balance carried from the year
+    before, 0 or below. Raises CompensationError.
     """
-    done = Done(work, shifts)
+    done = Done(work, shifts, facts)
     begun = [part for part in parts if part.first <= on]
     steps = earned(parts, done, on)
     ended, running = _quarters(parts, done, on)
@@ -83,7 +89,15 @@ def year_to_date(
         [quarter for quarter, _ in ended], opening=opening, year_end=_year_end(parts) if closed else None
     )
     drawn = [PayStep(f"{draw.quarter} draw", draw.amount) for draw in _draws(parts) if draw.paid_on <= on]
-    payments = [*_salary_paid(parts, on), *drawn, *stipends(parts, on), *call(parts, done, on), *settlement.paid.steps]
+    settled = max((span.last for quarter, span in ended if quarter.is_due), default=parts[0].first - DAY)
+    payments = [
+        *_salary_paid(parts, on),
+        *drawn,
+        *stipends(parts, on),
+        *call(parts, done, on),
+        *settlement.paid.steps,
+        *element_steps(EarnedLedger(parts, done, settled), on, BESIDE),
+    ]
     total, paid = Pay(tuple(steps)).amount, Pay(tuple(payments)).amount
     how = [sentence for part in _without_repeats(begun) for sentence in part.explanation]
     return YearToDate(
@@ -100,14 +114,31 @@ def year_to_date(
     )
 
 
-def earned_by(parts: Sequence[ContractPart], work: Work, shifts: Shifts, *, on: date) -> Pay:
+def earned_by(parts: Sequence[ContractPart], work: Work, shifts: Shifts, *, on: date, facts: Facts = NO_FACTS) -> Pay:
     """What a year's terms give for work and call up to a day, without what of it is paid. Raises CompensationError."""
-    return Pay(tuple(earned(parts, Done(work, shifts), on)))
+    return Pay(tuple(earned(parts, Done(work, shifts, facts), on)))
 
 
-def carried_over(parts: Sequence[ContractPart], work: Work, *, opening: Decimal = NOTHING) -> Decimal:
+def carried_over(
+    parts: Sequence[ContractPart], work: Work, *, opening: Decimal = NOTHING, facts: Facts = NO_FACTS
+) -> Decimal:
     """The balance of a draw after a year, in dollars: 0, or below it what the next year begins with."""
-    return min(NOTHING, year_to_date(parts, work, {}, on=parts[-1].last, opening=opening).balance)
+    return min(NOTHING, year_to_date(parts, work, {}, on=parts[-1].last, opening=opening, facts=facts).balance)
+
+
+def at_pace(parts: Sequence[ContractPart], facts: Facts, ratio: Decimal, *, after: date) -> Facts:
+    """Facts with what the days after one bring if they go on: those at pace, `ratio` of what there is, laid evenly.
+
+    What is dated, counted or scored stays what it is.
+    """
+    paced = {fact for part in parts for item in part.money.elements if item.annual == AT_PACE for fact in item.facts}
+    found = dict(facts)
+    for fact in paced:
+        more = sum(facts.get(fact, {}).values(), Decimal(0)) * ratio
+        known = facts.get(fact, {})
+        rest = spread(parts, more, after=after)
+        found[fact] = {day: known.get(day, Decimal(0)) + rest.get(day, Decimal(0)) for day in {*known, *rest}}
+    return found
 
 
 def spread(
@@ -130,10 +161,15 @@ def spans_of(parts: Sequence[ContractPart]) -> list[DateSpan]:
     return [span for span in cut if span.days]
 
 
-def whole_year(parts: Sequence[ContractPart], work: Decimal, shifts: Shifts = MappingProxyType({})) -> Decimal:
+def whole_year(
+    parts: Sequence[ContractPart],
+    work: Decimal,
+    shifts: Shifts = MappingProxyType({}),
+    facts: Facts = NO_FACTS,
+) -> Decimal:
     """What a year's terms come to for so many wRVU spread evenly over its days, and call, in dollars."""
     rest = spread(parts, work, after=parts[0].first - DAY)
-    return earned_by(parts, rest, shifts, on=parts[-1].last).amount
+    return earned_by(parts, rest, shifts, on=parts[-1].last, facts=facts).amount
 
 
 def _quarters(
@@ -144,20 +180,29 @@ def _quarters(
     running: list[Quarter] = []
     highest, last = NOTHING, parts[-1].last
     draws = _draws(parts)
-    for quarter in quarters_of(parts[0].of):
+    monthly = any(part.money.settlement == "monthly" for part in parts)
+    for quarter in months_of(parts[0].of) if monthly else quarters_of(parts[0].of):
         span = quarter.within(parts[0].first, last)
         if not span.days or span.first > on:
             continue
         through = Pay(tuple(held(parts, done, min(on, span.last)))).amount
         gain, highest = max(NOTHING, through - highest), max(highest, through)
-        drawn = sum((draw.amount for draw in draws if draw.quarter == span.name and draw.paid_on <= on), NOTHING)
+        drawn = sum((draw.amount for draw in draws if span.contains(draw.paid_on) and draw.paid_on <= on), NOTHING)
         paid = _paid_within(parts, span.first, min(on, span.last))
         if span.last <= on:
-            is_due = span.last == last or _in_force(parts, span.last).money.settlement == "quarterly"
+            is_due = span.last == last or _settles(parts, span.last)
             ended.append((Ended(span.name, gain, drawn, paid, is_due), span))
         else:
             running.append(Quarter(span.name, gain, drawn, paid, None, None))
     return ended, running
+
+
+def _settles(parts: Sequence[ContractPart], day: date) -> bool:
+    """Whether production is settled on the last day of a month or quarter."""
+    settlement = _in_force(parts, day).money.settlement
+    if settlement == "quarterly":
+        return any(day == quarter.last for quarter in quarters_of(parts[0].of))
+    return settlement == "monthly"
 
 
 def _in_force(parts: Sequence[ContractPart], day: date) -> ContractPart:

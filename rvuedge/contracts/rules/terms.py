@@ -6,17 +6,22 @@ within a year does to them is in `settlement.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rvuedge.contracts.rules.elements.kinds import element_from
+from rvuedge.contracts.rules.elements.model import Element, PayFact
+from rvuedge.contracts.rules.elements.new_hire import Ramp
+from rvuedge.contracts.rules.elements.work_rates import overlapping
 from rvuedge.contracts.rules.pay_steps import CompensationError, Tier
-from rvuedge.platform.figures import dollars, figure
+from rvuedge.platform.figures import dollars
 
 RESETS = ("annual", "quarterly")
-SETTLEMENTS = ("annual", "quarterly")
+SETTLEMENTS = ("annual", "quarterly", "monthly")
+THRESHOLD_FOR = ("full_time", "this_cfte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,11 @@ class Money:
 
     `share` of what production brings is the person's. `rate_percentile`: the rate is the survey's compensation per wRVU
     at that percentile. `resets` quarterly: bands and threshold count anew each quarter, a fourth of each border.
-    `settlement` says when production is paid: for each quarter when it has ended, or at the year's end. `survey_id` is
-    what percentiles refer to. `floor` and `cap` hold salary and production together. `year_start` is the month (1 to
-    12) on whose first day the contract year begins.
+    `settlement` says when production is paid: for each quarter or month when it has ended, or at the year's end.
+    `survey_id` is what percentiles refer to. `threshold_for` says whether threshold and tiers by wRVU are stated for
+    1.0 clinical FTE or for this one (None: nobody said; taken as for this one). `threshold_percentile`: the threshold
+    is the survey's wRVU at that percentile. `elements` are further kinds of pay. `floor` and `cap` hold salary and
+    production together. `year_start` is the month (1 to 12) on whose first day the contract year begins.
     """
 
     base_salary: Decimal = Decimal(0)
@@ -82,11 +89,46 @@ class Money:
     stipends: tuple[Stipend, ...] = ()
     call: tuple[CallPay, ...] = ()
     year_start: int = 1
+    threshold_for: str | None = None
+    threshold_percentile: Decimal | None = None
+    elements: tuple[Element, ...] = ()
 
     @property
     def production(self) -> tuple[object, ...]:
         """What production is paid by: terms that agree in it count bands and threshold on."""
-        return (self.rate, self.share, self.threshold, self.bands, self.mode, self.resets)
+        how = (self.rate, self.share, self.threshold, self.bands, self.mode, self.resets)
+        return (*how, self.carved, self.ramps) if self.elements else (*how, (), ())
+
+    @property
+    def carved(self) -> tuple[PayFact, ...]:
+        """The wRVU that elements pay in place of rate and tiers."""
+        return tuple(fact for element in self.elements for fact in element.carved)
+
+    @property
+    def ramps(self) -> tuple[Ramp, ...]:
+        """The days on which threshold and tiers count for less."""
+        return tuple(element for element in self.elements if isinstance(element, Ramp))
+
+    @property
+    def shift_labels(self) -> tuple[str, ...]:
+        """The kinds of call that are paid by the shift."""
+        extra = [label for element in self.elements for label in element.shift_labels]
+        return tuple(dict.fromkeys([*(item.label for item in self.call), *extra]))
+
+    @property
+    def entered(self) -> dict[str, str]:
+        """What has to be entered for elements to pay: labels, and the unit of each."""
+        return {label: unit for element in self.elements for label, unit in element.entered}
+
+    @property
+    def facts(self) -> tuple[PayFact, ...]:
+        """Whatever elements count."""
+        return tuple(dict.fromkeys(fact for element in self.elements for fact in element.facts))
+
+    @property
+    def by_percentile(self) -> bool:
+        """Whether a threshold or a tier is a survey's percentile of wRVU."""
+        return self.threshold_percentile is not None or any(band.up_to_percentile is not None for band in self.bands)
 
     def tiers(self) -> tuple[Tier, ...]:
         """Production as bands that begin at 0 and join. Raises CompensationError E_TIERS for one by percentile."""
@@ -102,24 +144,6 @@ class Money:
             found.append(Tier(low, band.up_to, band.rate))
             low = band.up_to or low
         return tuple(found)
-
-
-def looked_up(money: Money, rate_at: Callable[[Decimal], Decimal], cfte: Decimal) -> tuple[Money, tuple[str, ...]]:
-    """Bands by percentile as bands by wRVU, and each step. `rate_at` gives a percentile's wRVU per 1.0 clinical FTE."""
-    bands: list[Band] = []
-    how: list[str] = []
-    for band in money.bands:
-        if band.up_to_percentile is None:
-            bands.append(band)
-            continue
-        per_full = rate_at(band.up_to_percentile)
-        border = (per_full * cfte).quantize(Decimal("0.01"))
-        bands.append(replace(band, up_to=border, up_to_percentile=None))
-        how.append(
-            f"tier to P{figure(band.up_to_percentile)}: {figure(per_full)} wRVUs × {figure(cfte)} clinical FTE"
-            f" = {figure(border)}"
-        )
-    return replace(money, bands=tuple(bands)), tuple(how)
 
 
 def money_from(body: Mapping[str, Any]) -> Money:
@@ -149,6 +173,9 @@ def money_from(body: Mapping[str, Any]) -> Money:
         ),
         call=tuple(CallPay(item["label"], Decimal(item["per_shift"])) for item in body.get("call") or ()),
         year_start=body.get("year_start") or 1,
+        threshold_for=body.get("threshold_for"),
+        threshold_percentile=_decimal(body.get("threshold_percentile")),
+        elements=tuple(element_from(item) for item in body.get("elements") or ()),
     )
     _check(money)
     return money
@@ -161,6 +188,8 @@ def idle_field(money: Money) -> str | None:
     """
     if money.rate is not None or money.rate_percentile is not None or money.bands:
         return None
+    if money.threshold_percentile is not None:
+        return "threshold_percentile"
     return "threshold" if money.threshold else "share" if money.share != 1 else None
 
 
@@ -171,7 +200,8 @@ def _check(money: Money) -> None:
         raise CompensationError("E_OPTION", "The rate is a survey percentile, but no survey is named.")
     if not 0 <= money.share <= 1:
         raise CompensationError("E_SHARE", f"The share is {money.share:f}; expected 0 to 1.")
-    if money.bands and (money.rate is not None or money.rate_percentile is not None or money.threshold):
+    above = money.threshold or money.threshold_percentile is not None
+    if money.bands and (money.rate is not None or money.rate_percentile is not None or above):
         raise CompensationError("E_TIERS", "Production is paid by tiers or by a rate above a threshold, not both.")
     if any(band.up_to_percentile is not None for band in money.bands) and money.survey_id is None:
         raise CompensationError("E_TIERS", "A tier ends at a percentile, but no survey is named.")
@@ -181,9 +211,28 @@ def _check(money: Money) -> None:
         raise CompensationError(
             "E_BOUNDS", f"The guarantee of {dollars(money.floor)} is above the cap of {dollars(money.cap)}."
         )
+    _check_more(money)
     labels = [call_pay.label for call_pay in money.call]
     if len(set(labels)) < len(labels):
         raise CompensationError("E_OPTION", "Two kinds of call have the same label.")
+
+
+def _check_more(money: Money) -> None:
+    """What came later: thresholds by percentile, who they are stated for, settlement by the month, elements."""
+    if money.threshold_percentile is not None and (money.threshold or money.survey_id is None):
+        raise CompensationError(
+            "E_TIERS", "Give the threshold in wRVUs, or as a percentile of a named survey, not both."
+        )
+    if money.threshold_for not in (None, *THRESHOLD_FOR):
+        raise CompensationError(
+            "E_OPTION", f"The threshold is for {money.threshold_for!r}; expected full_time or this_cfte."
+        )
+    if money.settlement == "monthly" and money.draw is not None:
+        raise CompensationError("E_OPTION", "A draw is for a quarter: settle production each quarter or at year-end.")
+    if overlapping(money.elements):
+        raise CompensationError("E_ELEMENT", "Two rates in place of the usual one are for the same codes or sites.")
+    if len(set(money.elements)) < len(money.elements):
+        raise CompensationError("E_ELEMENT", "The same element is entered twice.")
 
 
 def _check_bands(bands: tuple[Band, ...]) -> None:

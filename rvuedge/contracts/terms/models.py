@@ -68,6 +68,21 @@ class CallShifts(Base):
     shifts: Mapped[int]
 
 
+class PayEntry(Base):
+    """What an element of pay counts that no log says, as of a day: collections, hours, a score, a panel.
+
+    `label` is the element's; `value` is in the unit the element says, to four places.
+    """
+
+    __tablename__ = "pay_entry"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    counted_on: Mapped[date] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(30), primary_key=True)
+    value: Mapped[Decimal] = mapped_column(FixedPoint(4))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PaymentReceived(Base):
     """What a person says they were paid on a day, in dollars, beside what the terms imply. Below 0: paid back."""
 

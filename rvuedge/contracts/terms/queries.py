@@ -15,7 +15,7 @@ from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.contracts.policies.shipped import NAMES, shipped
 from rvuedge.contracts.rules.release_pins import BY_SERVICE, Pin, pin_from
 from rvuedge.contracts.rules.terms import Money, money_from
-from rvuedge.contracts.terms.models import CallShifts, Contract, ContractAmendment, PaymentReceived
+from rvuedge.contracts.terms.models import CallShifts, Contract, ContractAmendment, PayEntry, PaymentReceived
 from rvuedge.platform.extensions import db
 
 DEFAULT_POLICY = "cms-payment"
@@ -123,6 +123,22 @@ def shifts_listed(person_id: int, *, start: date, end: date) -> list[CallShifts]
     """A person's shifts of call of a period, by day and label."""
     query = select(CallShifts).where(CallShifts.person_id == person_id, CallShifts.worked_on.between(start, end))
     return list(db.session.scalars(query.order_by(CallShifts.worked_on, CallShifts.label)))
+
+
+def entries_of(person_ids: Collection[int], *, start: date, end: date) -> list[tuple[int, date, str, Decimal]]:
+    """What some people entered for elements of pay in a period, both days included: person, day, label, value."""
+    rows = db.session.execute(
+        select(PayEntry.person_id, PayEntry.counted_on, PayEntry.label, PayEntry.value).where(
+            PayEntry.person_id.in_(person_ids), PayEntry.counted_on >= start, PayEntry.counted_on <= end
+        )
+    )
+    return [(person, on, label, value.normalize() + 0) for person, on, label, value in rows]
+
+
+def entries_listed(person_id: int, *, start: date, end: date) -> list[PayEntry]:
+    """A person's entries of a period, by day and label."""
+    query = select(PayEntry).where(PayEntry.person_id == person_id, PayEntry.counted_on.between(start, end))
+    return list(db.session.scalars(query.order_by(PayEntry.counted_on, PayEntry.label)))
 
 
 def payments_received(person_id: int, *, start: date, end: date) -> list[PaymentReceived]:

@@ -8,28 +8,14 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from rvuedge.contracts.rules.release_pins import FALLBACKS
+from rvuedge.contracts.rules.terms import SETTLEMENTS, THRESHOLD_FOR
+from rvuedge.contracts.terms.element_schemas import NOT_NEGATIVE, POSITIVE, PayElementSchema, label_field
 from rvuedge.platform.fields import Code, Day, DecimalText, Instant, scale
-from rvuedge.privacy.screened_text import ScreenedText
 
 CFTE = validate.And(
     validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0 and at most 1."), scale(4)
 )
-POSITIVE = validate.Range(min=0, min_inclusive=False, error="Expected more than 0.")
-
-
-LABEL = validate.Regexp(
-    r"^[A-Za-z][A-Za-z /-]{0,29}\Z", error="Expected a word or two of letters, such as Trauma call."
-)
-LONGEST_LABEL = 30  # characters, as the pattern above takes
-
-
-def label_field(**more: Any) -> ScreenedText:
-    """A word or two for a pay or a shift, such as Trauma call."""
-    return ScreenedText(longest=LONGEST_LABEL, validators=[LABEL], **more)
-
-
 PERCENTILE = validate.Range(min=1, max=99, error="Expected 1 to 99.")
-NOT_NEGATIVE = validate.Range(min=0, error="Expected 0 or more.")
 
 
 class BandSchema(Schema):
@@ -82,10 +68,22 @@ class MoneySchema(Schema):
         metadata={"description": "the person's share of production pay (1)"},
     )
     threshold = DecimalText(load_default=None, allow_none=True, validate=[NOT_NEGATIVE, scale(2)])
+    threshold_for = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(THRESHOLD_FOR),
+        metadata={"description": "whether threshold and tiers are stated for 1.0 clinical FTE or for this one"},
+    )
+    threshold_percentile = DecimalText(
+        load_default=None,
+        allow_none=True,
+        validate=PERCENTILE,
+        metadata={"description": "instead of threshold: the named survey's wRVUs at this percentile, times cfte"},
+    )
     bands = fields.List(fields.Nested(BandSchema), load_default=list, validate=validate.Length(max=12))
     mode = fields.String(load_default="marginal", validate=validate.OneOf(("marginal", "cliff")))
     resets = fields.String(load_default="annual", validate=validate.OneOf(("annual", "quarterly")))
-    settlement = fields.String(load_default="quarterly", validate=validate.OneOf(("annual", "quarterly")))
+    settlement = fields.String(load_default="quarterly", validate=validate.OneOf(SETTLEMENTS))
     survey_id = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=2**31 - 1))
     draw = fields.Nested(DrawSchema, load_default=None, allow_none=True)
     floor = DecimalText(load_default=None, allow_none=True, validate=[NOT_NEGATIVE, scale(2)])
@@ -98,6 +96,12 @@ class MoneySchema(Schema):
     )
     stipends = fields.List(fields.Nested(StipendSchema), load_default=list, validate=validate.Length(max=12))
     call = fields.List(fields.Nested(CallPaySchema), load_default=list, validate=validate.Length(max=12))
+    elements = fields.List(
+        fields.Nested(PayElementSchema),
+        load_default=list,
+        validate=validate.Length(max=20),
+        metadata={"description": "further kinds of pay, in the order of a statement"},
+    )
 
 
 class WeightSchema(Schema):
@@ -192,6 +196,22 @@ class CallShiftsQuerySchema(Schema):
 
 class CallShiftsListSchema(Schema):
     items = fields.List(fields.Nested(CallShiftsSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class PayEntryKeySchema(Schema):
+    counted_on = Day(required=True, metadata={"description": "the day it counts for"})
+    label = label_field(required=True)
+
+
+class PayEntrySchema(PayEntryKeySchema):
+    """What an element of pay counts: dollars collected, hours, a score, patients, in the element's own unit."""
+
+    value = DecimalText(required=True, places=4, validate=[NOT_NEGATIVE, scale(4)])
+
+
+class PayEntriesSchema(Schema):
+    items = fields.List(fields.Nested(PayEntrySchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 

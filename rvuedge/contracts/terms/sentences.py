@@ -12,6 +12,7 @@ from rvuedge.platform.figures import dollars, figure
 
 NO_SURVEYS: Mapping[int, str] = MappingProxyType({})
 SETTLED = {
+    "monthly": "Production is settled at the end of each month.",
     "quarterly": "Production is settled at the end of each quarter.",
     "annual": "Production is settled at the end of the contract year.",
 }
@@ -19,6 +20,10 @@ YEAR_END = {
     "carried": "a deficit is carried forward to the next year",
     "forgiven": "a deficit at year-end is forgiven",
     "clawback": "a deficit at year-end is repaid (clawback)",
+}
+STATED_FOR = {
+    "full_time": "Threshold and tiers are stated for 1.0 clinical FTE and count in proportion.",
+    "this_cfte": "Threshold and tiers are stated for this clinical FTE.",
 }
 FALLBACK = {
     "none": "A code missing from it is left unvalued and counted as unvalued.",
@@ -65,11 +70,13 @@ def _paid(money: Money) -> Iterator[str]:
         yield f"{stipend.label}: {dollars(stipend.monthly)} per month{period}."
     for kind in money.call:
         yield f"{kind.label}: {dollars(kind.per_shift)} per shift."
+    for element in money.elements:
+        yield element.sentence
 
 
 def _measured(money: Money, surveys: Mapping[int, str]) -> Iterator[str]:
     """Which survey the percentiles are of."""
-    by_percentile = money.rate_percentile is not None or any(band.up_to_percentile is not None for band in money.bands)
+    by_percentile = money.rate_percentile is not None or money.by_percentile
     name = surveys.get(money.survey_id or 0)
     if by_percentile and name:
         yield f"The survey is {name}."
@@ -78,6 +85,8 @@ def _measured(money: Money, surveys: Mapping[int, str]) -> Iterator[str]:
 def _production(money: Money) -> Iterator[str]:
     share = "" if money.share == 1 else f"; your share is {figure(money.share)}"
     above = f"each wRVU above {figure(money.threshold)} per year" if money.threshold else "every wRVU"
+    if money.threshold_percentile is not None:
+        above = f"each wRVU above the survey's P{figure(money.threshold_percentile)} of wRVUs"
     if money.rate is not None:
         yield f"{dollars(money.rate)} for {above}{share}."
     elif money.rate_percentile is not None:
@@ -90,6 +99,8 @@ def _production(money: Money) -> Iterator[str]:
             yield "Each tier's wRVUs are paid at that tier's rate (marginal)."
     else:
         return
+    if money.threshold_for and (money.threshold or money.bands):
+        yield STATED_FOR[money.threshold_for]
     if money.resets == "quarterly":
         yield "Tiers and threshold start over each quarter, at a fourth of the annual limits."
     yield SETTLED[money.settlement]

@@ -16,10 +16,12 @@ from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.benchmarks.store.queries import survey_for
 from rvuedge.catalog.store.queries import release_named, releases
 from rvuedge.contracts.policies.practice import policy_named
+from rvuedge.contracts.rules.elements.model import FULL_SCORE
+from rvuedge.contracts.rules.elements.quality import POINTS
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.contracts.rules.release_pins import BY_DATE, PinError, pin_from
 from rvuedge.contracts.rules.terms import idle_field, money_from
-from rvuedge.contracts.terms.models import CallShifts, Contract, ContractAmendment, PaymentReceived
+from rvuedge.contracts.terms.models import CallShifts, Contract, ContractAmendment, PayEntry, PaymentReceived
 from rvuedge.contracts.terms.queries import in_force, terms_of
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import InvalidError, NotFoundError
@@ -135,7 +137,7 @@ def checked_money(money: Mapping[str, Any], organizations: list[int]) -> dict[st
     """Money as JSON, checked. Raises TermsRefusedError and NotFoundError (a survey that is not theirs)."""
     try:
         terms = money_from(money)
-        if not any(band.up_to_percentile is not None for band in terms.bands):
+        if not terms.by_percentile:
             terms.tiers()
     except CompensationError as error:
         raise ContractTermsError(str(error), code=error.code, errors={"money": [str(error)]}) from error
@@ -157,7 +159,7 @@ def set_shifts(*, person_id: int, worked_on: date, label: str, shifts: int) -> N
     """
     with transaction() as session:
         money = in_force(terms_of(person_id), worked_on).money
-        paid = [call_pay.label for call_pay in money.call] if money else []
+        paid = money.shift_labels if money else ()
         if shifts and label not in paid:
             kinds = f"It pays {', '.join(paid)}." if paid else "It has no call pay."
             _refuse("label", f"The contract in force on {worked_on} does not pay {label!r}. {kinds}")
@@ -166,6 +168,33 @@ def set_shifts(*, person_id: int, worked_on: date, label: str, shifts: int) -> N
             session.execute(delete(CallShifts).filter_by(**key))
         else:
             put_row(session, CallShifts, key, {"shifts": shifts})
+
+
+def enter_pay(*, person_id: int, counted_on: date, label: str, value: Decimal, now: datetime) -> None:
+    """Enter what an element of pay counts as of a day, in place of what stood there.
+
+    Called in the person's turn, so that the contract it is checked against stays. Raises TermsRefusedError for a label
+    that no element of the contract in force that day counts, or a score above 100.
+    """
+    with transaction() as session:
+        money = in_force(terms_of(person_id), counted_on).money
+        counted = money.entered if money else {}
+        if label not in counted:
+            labels = f"It counts {', '.join(counted)}." if counted else "It has no element that counts entries."
+            _refuse("label", f"The contract in force on {counted_on} does not count {label!r}. {labels}")
+        if counted[label] == POINTS and value > FULL_SCORE:
+            _refuse("value", f"A score is 0 to {FULL_SCORE}.")
+        key = {"person_id": person_id, "counted_on": counted_on, "label": label}
+        put_row(session, PayEntry, key, {"value": value, "recorded_at": now})
+
+
+def remove_pay_entry(*, person_id: int, counted_on: date, label: str) -> None:
+    """Take an entry back. Raises NotFoundError."""
+    with transaction() as session:
+        found = session.get(PayEntry, (person_id, counted_on, label))
+        if found is None:
+            raise NotFoundError(f"Nothing is entered for {label!r} on {counted_on}.", code="no-such-entry")
+        session.delete(found)
 
 
 def record_payment(*, person_id: int, paid_on: date, label: str, amount: Decimal, now: datetime) -> None:

@@ -22,6 +22,7 @@ from rvuedge.contracts.terms.queries import Terms, among, shifts_of
 from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.platform.figures import dollars, figure
 from rvuedge.productivity.pay.contract_parts import COMPENSATION, PER_WORK_RVU
+from rvuedge.productivity.pay.counted_facts import facts_of
 from rvuedge.productivity.pay.full_year import NO_SHIFTS, bends, is_proportional, pay_of_year
 from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, running_year
 from rvuedge.productivity.percentile.percentile import surveys_tried
@@ -103,8 +104,11 @@ def _annual_pay(known: YearInputs, terms: Terms, earned: Decimal) -> tuple[Decim
             sentence = f"{dollars(earned)} earned from {known.first} to {known.on}"
             return year.value, (sentence, *year.explanation)
         work = annual_full_time(known.work_rvu, known.first, known.on, Decimal(1)).value
-        shifts = shifts_of([known.person.id], start=known.year.first, end=known.year.last)
-        amount = pay_of_year(known.person, terms, work, known.on, shifts=shifts.get(known.person.id, NO_SHIFTS))
+        year_days = {"start": known.year.first, "end": known.year.last}
+        shifts = shifts_of([known.person.id], **year_days).get(known.person.id, NO_SHIFTS)
+        facts = facts_of(known.person.id, terms.money.facts if terms.money else (), **year_days)
+        growth = Decimal(known.year.days) / max(1, (known.on - known.first).days + 1)
+        amount = pay_of_year(known.person, terms, work, known.on, shifts=shifts, facts=facts, growth=growth)
         year = per_full_time(amount, terms.cfte)
         return year.value, (
             f"at this pace the year comes to {figure(work)} wRVUs, for which the terms pay {dollars(amount)}",

@@ -7,7 +7,7 @@ from typing import Any
 
 from rvuedge.accounts.people.access import me, now, today
 from rvuedge.contracts.rules.release_pins import BY_DATE, Pin
-from rvuedge.contracts.terms.queries import Terms, amendments_of, shifts_listed, terms_on
+from rvuedge.contracts.terms.queries import Terms, amendments_of, entries_listed, shifts_listed, terms_on
 from rvuedge.contracts.terms.schemas import (
     AmendmentsSchema,
     CallShiftsListSchema,
@@ -16,10 +16,13 @@ from rvuedge.contracts.terms.schemas import (
     ContractFieldsSchema,
     ContractQuerySchema,
     ContractSchema,
+    PayEntriesSchema,
+    PayEntryKeySchema,
+    PayEntrySchema,
     RecreditedSchema,
     WithdrawnSchema,
 )
-from rvuedge.contracts.terms.services import set_shifts
+from rvuedge.contracts.terms.services import enter_pay, remove_pay_entry, set_shifts
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
@@ -39,7 +42,7 @@ def shown(terms: Terms) -> dict[str, Any]:
         "rate",
         "is_stated",
     )
-    money = terms.money and asdict(terms.money)
+    money = terms.money and {**asdict(terms.money), "elements": terms.money.elements}
     return {name: getattr(terms, name) for name in names} | {"money": money, "pin": shown_pin(terms.pin)}
 
 
@@ -94,6 +97,34 @@ def put_call_shifts(fields: dict[str, Any]) -> None:
     """Enter the number of call shifts on a day; 0 removes them"""
     with turn_of(me().id):
         set_shifts(person_id=me().id, **fields)
+
+
+@bp.route("/contract/pay-entries", methods=["GET"])
+@bp.arguments(CallShiftsQuerySchema, location="query")
+@bp.response(200, PayEntriesSchema)
+def list_pay_entries(query: dict[str, Any]) -> dict[str, Any]:
+    """What you entered for elements of pay in a period (year to date by default), by day"""
+    end = query["to"] or today()
+    start = query["from_"] or end.replace(month=1, day=1)
+    return {"items": entries_listed(me().id, start=start, end=end), "next_cursor": None}
+
+
+@bp.route("/contract/pay-entries", methods=["PUT"])
+@bp.arguments(PayEntrySchema)
+@bp.response(204)
+def put_pay_entry(fields: dict[str, Any]) -> None:
+    """Enter what an element of pay counts as of a day; it replaces what stood there"""
+    with turn_of(me().id):
+        enter_pay(person_id=me().id, now=now(), **fields)
+
+
+@bp.route("/contract/pay-entries", methods=["DELETE"])
+@bp.arguments(PayEntryKeySchema, location="query")
+@bp.response(204)
+def delete_pay_entry(query: dict[str, Any]) -> None:
+    """Delete an entry"""
+    with turn_of(me().id):
+        remove_pay_entry(person_id=me().id, **query)
 
 
 @bp.route("/contract", methods=["PUT"])

@@ -11,10 +11,11 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.benchmarks.comparison.ranking import WORK_RVUS, BenchmarkRefusedError
 from rvuedge.benchmarks.rules.percentile import Point, percentile_shown, value_at_percentile
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
+from rvuedge.contracts.rules.base_pay import ContractPart
+from rvuedge.contracts.rules.borders import for_cfte, looked_up
 from rvuedge.contracts.rules.contract_year import DAY, DateSpan
-from rvuedge.contracts.rules.earnings import ContractPart
 from rvuedge.contracts.rules.pay_steps import CompensationError, check_tiers
-from rvuedge.contracts.rules.terms import Money, looked_up
+from rvuedge.contracts.rules.terms import Money
 from rvuedge.contracts.terms.queries import Terms, in_force
 from rvuedge.contracts.terms.services import ContractTermsError
 from rvuedge.platform.errors import NotFoundError
@@ -24,6 +25,7 @@ from rvuedge.productivity.pay.survey_points import SurveyReader, own_surveys
 PER_WORK_RVU = "compensation_per_work_rvu"
 COMPENSATION = "total_compensation"
 MULTIPLIED = "PERCENTILES_MULTIPLIED"
+UNSAID = "THRESHOLD_CFTE_UNSAID"  # nobody said whether a threshold is stated for 1.0 clinical FTE or for this one
 
 
 def pays(terms: Terms) -> bool:
@@ -72,17 +74,18 @@ def stretches(terms: Sequence[Terms], year: DateSpan) -> list[DateSpan]:
 
 def resolved(person: Person, part: ContractPart, cfte: Decimal, surveys: SurveyReader) -> ContractPart:
     """A part with its percentiles looked up on the survey it names, for the person's specialty."""
-    money = part.money
-    by_percentile = any(band.up_to_percentile is not None for band in money.bands)
-    if not by_percentile and money.rate_percentile is None:
+    own, how = for_cfte(part.money, cfte)
+    unsaid = own.threshold_for is None and bool(how)
+    part = replace(part, money=own, explanation=how, warnings=(UNSAID,) if unsaid else ())
+    if not own.by_percentile and own.rate_percentile is None:
         return part
     try:
-        if by_percentile:
-            points = _points(person, money, WORK_RVUS, surveys)
-            taken, how = looked_up(money, lambda percentile: value_at_percentile(points, percentile), cfte)
+        if own.by_percentile:
+            points = _points(person, own, WORK_RVUS, surveys)
+            taken, looked = looked_up(own, lambda percentile: value_at_percentile(points, percentile), cfte)
             check_tiers(taken.tiers())
-            return replace(part, money=taken, explanation=how)
-        return _with_survey_rate(person, part, surveys)
+            part = replace(part, money=taken, explanation=(*how, *looked))
+        return part if part.money.rate_percentile is None else _with_survey_rate(person, part, surveys)
     except BenchmarkError as error:
         raise BenchmarkRefusedError(str(error), code=error.code) from error
     except CompensationError as error:
@@ -106,7 +109,8 @@ def _with_survey_rate(person: Person, part: ContractPart, surveys: SurveyReader)
         f" {place} times this rate is not compensation at {place}"
     )
     money = replace(part.money, rate=rate, rate_percentile=None)
-    return replace(part, money=money, explanation=(sentence,), warnings=(MULTIPLIED,), published=published)
+    how, codes = (*part.explanation, sentence), (*part.warnings, MULTIPLIED)
+    return replace(part, money=money, explanation=how, warnings=codes, published=published)
 
 
 def _points(person: Person, money: Money, metric: str, surveys: SurveyReader) -> tuple[Point, ...]:

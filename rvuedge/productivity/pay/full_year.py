@@ -8,13 +8,16 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.contracts.rules.contract_year import year_around
-from rvuedge.contracts.rules.settlement import whole_year
+from rvuedge.contracts.rules.base_pay import NO_FACTS
+from rvuedge.contracts.rules.contract_year import DAY, year_around
+from rvuedge.contracts.rules.elements.model import Facts
+from rvuedge.contracts.rules.settlement import at_pace, whole_year
 from rvuedge.contracts.rules.terms import Money
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.productivity.pay.contract_parts import money_of, part_of
 from rvuedge.productivity.pay.survey_points import SurveyReader, own_surveys
 
+ONE = Decimal(1)
 NO_SHIFTS: Mapping[tuple[date, str], int] = MappingProxyType({})
 
 
@@ -23,7 +26,9 @@ def bends(terms: Terms) -> bool:
     money = terms.money
     if money is None:
         return False
-    return bool(money.threshold or money.bands or money.floor is not None or money.cap is not None)
+    if money.threshold or money.by_percentile or money.bands:
+        return True
+    return money.floor is not None or money.cap is not None
 
 
 def is_proportional(terms: Terms) -> bool:
@@ -43,6 +48,7 @@ def is_proportional(terms: Terms) -> bool:
         draw=money.draw,
         stipends=tuple(stipend for stipend in money.stipends if stipend.first is None and stipend.last is None),
         year_start=money.year_start,
+        threshold_for=money.threshold_for,
     )
 
 
@@ -53,13 +59,19 @@ def pay_of_year(
     on: date,
     *,
     shifts: Mapping[tuple[date, str], int] = NO_SHIFTS,
+    facts: Facts = NO_FACTS,
+    growth: Decimal = ONE,
     surveys: SurveyReader = own_surveys,
 ) -> Decimal:
     """Dollars that a whole contract year under terms comes to for so many wRVU, spread evenly, and the call entered.
+
+    `growth` is the year over the days seen: what elements count at pace grows by it, dated sums stay what they are.
 
     Raises BenchmarkRefusedError, NotFoundError and TermsRefusedError where a percentile cannot be looked up, and
     CompensationError.
     """
     money = money_of(terms)
     year = year_around(on, money.year_start)
-    return whole_year([part_of(person, money, terms.cfte, year, surveys=surveys)], work_rvu, shifts)
+    part = part_of(person, money, terms.cfte, year, surveys=surveys)
+    paced = at_pace([part], facts, growth - 1, after=min(on, year.last - DAY)) if facts else facts
+    return whole_year([part], work_rvu, shifts, paced)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from rvuedge.contracts.terms.schemas import label_field
+from rvuedge.contracts.terms.element_schemas import label_field
 from rvuedge.platform.fields import Day, DecimalText, scale
 
 
@@ -18,7 +18,8 @@ class StepSchema(Schema):
 
 
 class QuarterSchema(Schema):
-    """A quarter of the contract year. true_up and carry are null while it lasts."""
+    """A quarter of the contract year, or a month where production is settled so. true_up and carry are null before
+    its end."""
 
     name = fields.String(required=True)
     earned = DecimalText(required=True, metadata={"description": "salary and production between guarantee and cap"})

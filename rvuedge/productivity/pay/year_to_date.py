@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -11,15 +11,25 @@ from functools import partial
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices.leave import away_between
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
+from rvuedge.contracts.rules.base_pay import NO_FACTS, NOTHING, ContractPart, Done, Shifts
 from rvuedge.contracts.rules.contract_year import DAY, DateSpan
-from rvuedge.contracts.rules.earnings import NOTHING, ContractPart
+from rvuedge.contracts.rules.elements.model import Facts, PayFact
 from rvuedge.contracts.rules.pay_steps import CompensationError, Pay, PayStep
-from rvuedge.contracts.rules.settlement import YearToDate, carried_over, earned_by, spans_of, spread, year_to_date
+from rvuedge.contracts.rules.settlement import (
+    YearToDate,
+    at_pace,
+    carried_over,
+    earned_by,
+    spans_of,
+    spread,
+    year_to_date,
+)
 from rvuedge.contracts.rules.terms import Draw, Money
 from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_of, terms_of_all
 from rvuedge.contracts.terms.services import ContractTermsError
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.productivity.pay.contract_parts import next_change, parts_of, pays
+from rvuedge.productivity.pay.counted_facts import facts_of, facts_of_all
 from rvuedge.productivity.pay.counting_dates import contract_year_on, counted_from
 from rvuedge.productivity.pay.survey_points import SurveyReader, own_surveys
 from rvuedge.productivity.rules.pace import Away, Figure, counted_days, projection
@@ -27,7 +37,6 @@ from rvuedge.productivity.totals.queries import days_of, days_of_all, sums_of
 
 CENT = Decimal("0.01")
 Work = dict[date, Decimal]
-Shifts = Mapping[tuple[date, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +91,41 @@ class Running:
     parts: list[ContractPart]
     shifts: Shifts
     opening: Decimal
+    facts: Facts = field(default_factory=lambda: NO_FACTS)
 
     def to_date(self) -> YearToDate:
         """The year up to its day. Raises TermsRefusedError."""
         known = self.known
         try:
-            return year_to_date(self.parts, known.work, self.shifts, on=known.on, opening=self.opening)
+            return year_to_date(
+                self.parts, known.work, self.shifts, on=known.on, opening=self.opening, facts=self.facts
+            )
         except CompensationError as error:
             raise ContractTermsError(str(error), code=error.code) from error
 
     def earned(self) -> Pay:
         """What is earned up to its day, without what of it is paid."""
-        return earned_by(self.parts, self.known.work, self.shifts, on=self.known.on)
+        return earned_by(self.parts, self.known.work, self.shifts, on=self.known.on, facts=self.facts)
 
     def earned_by(self, day: date) -> Decimal:
         """What was earned up to another day of the year, in dollars; nothing before its first."""
         return (
-            earned_by(self.parts, self.known.work, self.shifts, on=day).amount
+            earned_by(self.parts, self.known.work, self.shifts, on=day, facts=self.facts).amount
             if day >= self.parts[0].first
             else NOTHING
         )
 
     def with_rest(self, more: Decimal) -> Pay:
-        """What the whole year earns with so many more wRVU laid evenly over its remaining days."""
+        """What the whole year earns with so many more wRVU laid evenly over its remaining days.
+
+        What elements count at pace grows as the wRVU do, or without any as the days; sums on a day stay what they are.
+        """
         known = self.known
         rest = spread(self.parts, more, after=known.on, days=partial(counted_days, away=known.away))
-        return earned_by(self.parts, {**known.work, **rest}, self.shifts, on=known.year.last)
+        passed = max(1, (known.on - known.first).days + 1)
+        growth = more / known.work_rvu if known.work_rvu else Decimal((known.year.last - known.on).days) / passed
+        facts = at_pace(self.parts, self.facts, growth, after=known.on) if self.facts else self.facts
+        return earned_by(self.parts, {**known.work, **rest}, self.shifts, on=known.year.last, facts=facts)
 
 
 def known_of(person: Person, *, on: date) -> YearInputs:
@@ -147,10 +165,16 @@ def running_year(known: YearInputs) -> Running | None:
     if not parts:
         return None
     shifts: Shifts = {}
-    if any(part.money.call for part in parts):
-        period = {"start": known.year.first, "end": known.year.last}
+    period = {"start": known.year.first, "end": known.year.last}
+    if any(part.money.shift_labels for part in parts):
         shifts = shifts_of([known.person.id], **period).get(known.person.id, {})
-    return Running(known, parts, shifts, _opening(known.person, known.terms, known.year))
+    facts = facts_of(known.person.id, wanted_by(parts), **period)
+    return Running(known, parts, shifts, _opening(known.person, known.terms, known.year), facts)
+
+
+def wanted_by(parts: Sequence[ContractPart]) -> list[PayFact]:
+    """Whatever the elements of a year's parts count."""
+    return list(dict.fromkeys(fact for part in parts for fact in part.money.facts))
 
 
 def _opening(person: Person, terms: Sequence[Terms], year: DateSpan) -> Decimal:
@@ -178,10 +202,12 @@ def _opening(person: Person, terms: Sequence[Terms], year: DateSpan) -> Decimal:
     spans = [span for parts in years for span in spans_of(parts)]
     sums = sums_of(person.id, [(span.first, span.last) for span in spans]) if spans else []
     work = {span.first: value for span, value in zip(spans, sums, strict=True)}
+    wanted = wanted_by([part for parts in years for part in parts])
+    facts = facts_of(person.id, wanted, start=years[0][0].first, end=year.first - DAY) if wanted else NO_FACTS
     opening = NOTHING
     for parts in years:
         own = {day: value for day, value in work.items() if parts[0].of.contains(day)}
-        opening = carried_over(parts, own, opening=opening)
+        opening = carried_over(parts, own, opening=opening, facts=facts)
     return opening
 
 
@@ -210,12 +236,13 @@ def earned_between(
     }
     work = days_of_all([person.id for person, _, _ in paid], **whole)
     shifts = shifts_of([person.id for person, _, _ in paid], **whole)
+    wanted = {person.id: _wanted(terms.get(person.id, [])) for person, _, _ in paid}
+    facts = facts_of_all(wanted, **whole)
     return [
         _answered(
             person,
             terms.get(person.id, []),
-            work.get(person.id, {}),
-            shifts.get(person.id, {}),
+            Done(work.get(person.id, {}), shifts.get(person.id, {}), facts.get(person.id, NO_FACTS)),
             DateSpan(first, last),
             surveys,
         )
@@ -223,11 +250,15 @@ def earned_between(
     ]
 
 
+def _wanted(terms: Sequence[Terms]) -> list[PayFact]:
+    return list(dict.fromkeys(fact for stated in terms if stated.money for fact in stated.money.facts))
+
+
 def _answered(
-    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: DateSpan, surveys: SurveyReader
+    person: Person, terms: Sequence[Terms], done: Done, period: DateSpan, surveys: SurveyReader
 ) -> Decimal | PayRefused | None:
     try:
-        return _between(person, terms, work, shifts, period, surveys)
+        return _between(person, terms, done, period, surveys)
     except RvuEdgeError as error:
         return PayRefused(error.detail)
     except (BenchmarkError, CompensationError) as error:
@@ -235,7 +266,7 @@ def _answered(
 
 
 def _between(
-    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: DateSpan, surveys: SurveyReader
+    person: Person, terms: Sequence[Terms], done: Done, period: DateSpan, surveys: SurveyReader
 ) -> Decimal | None:
     """What one person earned in a period, contract year by contract year."""
     amounts: list[Decimal] = []
@@ -245,18 +276,23 @@ def _between(
         following = next_change(terms, day, year)
         parts = parts_of(person, terms, year, surveys=surveys)
         if parts:
-            amounts.append(_within(parts, work, shifts, DateSpan(day, min(following - DAY, period.last))))
+            amounts.append(_within(parts, done, DateSpan(day, min(following - DAY, period.last))))
         day = following
     return sum(amounts, NOTHING) if amounts else None
 
 
-def _within(parts: Sequence[ContractPart], work: Work, shifts: Shifts, period: DateSpan) -> Decimal:
+def _within(parts: Sequence[ContractPart], done: Done, period: DateSpan) -> Decimal:
     """What a year's parts earned in a period of it."""
     flat = parts[0].money
     if flat == Money(rate=flat.rate) and all(part.money == flat for part in parts):
         spans = [period.within(part.first, part.last) for part in parts]
-        worked = sum((value for day, value in work.items() if any(span.contains(day) for span in spans)), Decimal(0))
+        worked = sum(
+            (value for day, value in done.work.items() if any(span.contains(day) for span in spans)), Decimal(0)
+        )
         return (worked * (flat.rate or 0)).quantize(CENT, ROUND_HALF_UP)
-    own = {day: value for day, value in work.items() if parts[0].of.contains(day)}
-    through = year_to_date(parts, own, shifts, on=period.last).earned
-    return through - year_to_date(parts, own, shifts, on=period.first - DAY).earned
+    own = {day: value for day, value in done.work.items() if parts[0].of.contains(day)}
+    through, before = (
+        year_to_date(parts, own, done.shifts, on=day, facts=done.facts).earned
+        for day in (period.last, period.first - DAY)
+    )
+    return through - before

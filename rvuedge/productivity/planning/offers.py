@@ -21,6 +21,7 @@ from rvuedge.contracts.terms.services import ContractTermsError, checked_money
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.figures import figure
 from rvuedge.productivity.pay.contract_parts import money_of, part_of, pays
+from rvuedge.productivity.pay.counted_facts import facts_of_year
 from rvuedge.productivity.repricing.repricing import credited_as
 from rvuedge.productivity.totals.queries import days_of, total_of
 
@@ -52,6 +53,7 @@ class _OfferInputs:
     person: Person
     own: Terms
     months: DateSpan
+    own_work: Decimal
     work_rvu: Decimal
     year: int
     organizations: list[int]
@@ -74,10 +76,18 @@ def offers_compared(
     offer that makes no contract, naming it, and NotFoundError.
     """
     months = DateSpan(year_before(on), on)
-    logged = last_months(person.id, months) if work_rvu is None else None
+    past = last_months(person.id, months)
+    logged = past if work_rvu is None else None
     work = logged.work_rvu if logged else work_rvu or Decimal(0)
     inputs = _OfferInputs(
-        person, terms_on(person.id, on), months, work, year, organizations, logged.explanation if logged else ()
+        person,
+        terms_on(person.id, on),
+        months,
+        past.work_rvu,
+        work,
+        year,
+        organizations,
+        logged.explanation if logged else (),
     )
     found = [_offered(inputs, offer) for offer in offers]
     return work, sorted(found, key=lambda offered: -offered.amount)
@@ -93,9 +103,11 @@ def _offered(inputs: _OfferInputs, offer: Mapping[str, Any]) -> Offered:
         raise ContractTermsError(f"{offer['name']}: {error.detail}", code=error.code, errors=error.errors) from error
     rest = spread(parts, work, after=year.first - DAY)
     days = {(year.first, label): count for label, count in shifts.items()}
-    settlement = year_to_date(parts, rest, days, on=year.last)
+    growth = work / inputs.own_work if inputs.own_work else Decimal(1)
+    facts = facts_of_year(inputs.person, money, parts[0], inputs.months, growth)
+    settlement = year_to_date(parts, rest, days, on=year.last, facts=facts)
     each = (settlement.earned / work).quantize(CENT, ROUND_HALF_UP) if work else None
-    unpaid = sorted(call_pay.label for call_pay in money.call if call_pay.label not in shifts)
+    unpaid = sorted(label for label in money.shift_labels if label not in shifts)
     how += tuple(f"{label}: no shifts are entered, so none are paid" for label in unpaid)
     return Offered(
         name=offer["name"],

@@ -7,7 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from rvuedge.contracts.terms.schemas import CFTE, POSITIVE, MoneySchema, PinSchema, label_field
+from rvuedge.contracts.terms.element_schemas import POSITIVE, label_field
+from rvuedge.contracts.terms.schemas import CFTE, MoneySchema, PinSchema
 from rvuedge.platform.fields import Code, Day, DecimalText
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.productivity.pay.schemas import QuarterSchema, StepSchema

@@ -12,6 +12,7 @@ from rvuedge.contracts.rules.contract_year import DateSpan
 from rvuedge.contracts.rules.settlement import whole_year
 from rvuedge.contracts.terms.queries import Terms, terms_on
 from rvuedge.productivity.pay.contract_parts import money_of, part_of, pays
+from rvuedge.productivity.pay.counted_facts import facts_of_year
 from rvuedge.productivity.pay.counting_dates import contract_year_on
 from rvuedge.productivity.planning.offers import last_months, year_before
 from rvuedge.productivity.repricing.bulk import RepricedSum, reprice_people
@@ -57,7 +58,7 @@ def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
     start = year_before(on)
     found = reprice_people([person], release=release, policy=None, start=start, end=on)
     total, terms = found.total, terms_on(person.id, on)
-    pay, there, how = _pay(person, terms, total, on)
+    pay, there, how = _pay(person, terms, total, DateSpan(start, on))
     how += last_months(person.id, DateSpan(start, on)).explanation if pay is not None else ()
     frozen = terms.pin.is_frozen
     if frozen:
@@ -82,14 +83,16 @@ def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
 
 
 def _pay(
-    person: Person, terms: Terms, total: RepricedSum, on: date
+    person: Person, terms: Terms, total: RepricedSum, months: DateSpan
 ) -> tuple[Decimal | None, Decimal | None, tuple[str, ...]]:
     """A whole year's pay for the lines as they are credited and as they would be."""
     if not pays(terms):
         return None, None, ("the contract has no pay terms",)
-    part = part_of(person, money_of(terms), terms.cfte, contract_year_on([terms], on))
+    part = part_of(person, money_of(terms), terms.cfte, contract_year_on([terms], months.last))
+    facts = facts_of_year(person, part.money, part, months)
     sentence = "a whole year's pay for the same lines, spread evenly, under the current terms"
-    return whole_year([part], total.old), whole_year([part], total.new), (*part.explanation, sentence)
+    pay, there = (whole_year([part], work, facts=facts) for work in (total.old, total.new))
+    return pay, there, (*part.explanation, sentence)
 
 
 def _moved(codes: Mapping[str, RepricedSum], release: str) -> tuple[CodeMoved, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from rvuedge.contracts.policies.shipped import NAMES
-from rvuedge.contracts.terms.schemas import POSITIVE
+from rvuedge.contracts.terms.element_schemas import POSITIVE
 from rvuedge.platform.fields import Code, DecimalText
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds

@@ -65,7 +65,16 @@ def _expected(subject: Subject, surveys: SurveyReader) -> tuple[Adjusted | None,
     work = (subject.total.work_rvu * scale.year / scale.period).quantize(Decimal("0.01"))
     try:
         last = subject.time.stints[-1].last
-        amount = pay_of_year(subject.person, subject.now, work, last, shifts=subject.shifts, surveys=surveys)
+        amount = pay_of_year(
+            subject.person,
+            subject.now,
+            work,
+            last,
+            shifts=subject.shifts,
+            facts=subject.facts,
+            growth=Decimal(scale.year) / scale.period,
+            surveys=surveys,
+        )
     except RvuEdgeError as error:
         return None, f"no annual compensation: {error.detail}"
     except (BenchmarkError, CompensationError) as error:

@@ -10,9 +10,12 @@ from decimal import Decimal
 from rvuedge.accounts.audit.visibility import visible_days
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import Member
+from rvuedge.contracts.rules.base_pay import NO_FACTS
 from rvuedge.contracts.rules.contract_year import year_around
+from rvuedge.contracts.rules.elements.model import Facts
 from rvuedge.contracts.terms.queries import Terms, in_force, shifts_of, terms_of_all
 from rvuedge.productivity.pay.contract_parts import pays
+from rvuedge.productivity.pay.counted_facts import facts_of_all
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.productivity.pay.year_to_date import PayRefused, earned_between
 from rvuedge.productivity.totals.queries import WorkTotal, totals_of_stints
@@ -27,7 +30,7 @@ class Subject:
 
     `time` leaves out days that no release values; `visible` are all days of the membership. `pay` is in dollars, None
     where no terms say what is paid; `refused` the sentence why there is no amount. `shifts` are those of call of the
-    contract year of the last day seen.
+    contract year of the last day seen, `facts` what elements of pay count in it.
     """
 
     person: Person
@@ -39,6 +42,7 @@ class Subject:
     refused: str = ""
     shifts: Mapping[tuple[date, str], int] = field(default_factory=dict)
     contract_total: WorkTotal | None = None
+    facts: Facts = field(default_factory=lambda: NO_FACTS)
 
     @property
     def contract_work_rvu(self) -> Decimal:
@@ -133,7 +137,7 @@ def _paid(found: list[Subject], surveys: SurveyReader) -> list[Subject]:
     query = [(subject.person, stint.first, stint.last) for subject in found for stint in subject.time.stints]
     answers = iter(earned_between(query, surveys=surveys))
     paid = [_with_pay(subject, [next(answers) for _ in subject.time.stints]) for subject in found]
-    return _with_shifts(paid)
+    return _with_facts(_with_shifts(paid))
 
 
 def _with_shifts(found: list[Subject]) -> list[Subject]:
@@ -141,7 +145,7 @@ def _with_shifts(found: list[Subject]) -> list[Subject]:
     years = {
         subject.person.id: year_around(subject.time.stints[-1].last, subject.now.money.year_start)
         for subject in found
-        if subject.now.money and subject.now.money.call
+        if subject.now.money and subject.now.money.shift_labels
     }
     if not years:
         return found
@@ -160,6 +164,21 @@ def _with_shifts(found: list[Subject]) -> list[Subject]:
         else subject
         for subject in found
     ]
+
+
+def _with_facts(found: list[Subject]) -> list[Subject]:
+    """Each with what elements of pay count in their contract year; a query a source for them all, if any."""
+    years = {
+        subject.person.id: year_around(subject.time.stints[-1].last, subject.now.money.year_start)
+        for subject in found
+        if subject.now.money and subject.now.money.facts
+    }
+    if not years:
+        return found
+    wanted = {item.person.id: item.now.money.facts for item in found if item.now.money and item.person.id in years}
+    first, last = min(year.first for year in years.values()), max(year.last for year in years.values())
+    counted = facts_of_all(wanted, start=first, end=last)
+    return [replace(subject, facts=counted.get(subject.person.id, NO_FACTS)) for subject in found]
 
 
 def _with_pay(subject: Subject, answers: Sequence[Decimal | PayRefused | None]) -> Subject:

@@ -14,14 +14,22 @@ from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.catalog.store.queries import releases
 from rvuedge.contracts.policies.practice import own_policies
 from rvuedge.contracts.policies.shipped import NAMES
-from rvuedge.contracts.terms.queries import amendments_of, among, as_stated, payments_received, shifts_listed
-from rvuedge.contracts.terms.schemas import CallShiftsSchema, WithdrawnSchema
+from rvuedge.contracts.terms.queries import (
+    amendments_of,
+    among,
+    as_stated,
+    entries_listed,
+    payments_received,
+    shifts_listed,
+)
+from rvuedge.contracts.terms.schemas import CallShiftsSchema, PayEntryKeySchema, PayEntrySchema, WithdrawnSchema
 from rvuedge.contracts.terms.sentences import sentences
-from rvuedge.contracts.terms.services import record_payment, remove_payment, set_shifts
+from rvuedge.contracts.terms.services import enter_pay, record_payment, remove_pay_entry, remove_payment, set_shifts
+from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.pictures import Picture
 from rvuedge.pictures.parts import split
 from rvuedge.platform.errors import RvuEdgeError
-from rvuedge.platform.figures import count, dollars_and_cents
+from rvuedge.platform.figures import count, dollars_and_cents, figure
 from rvuedge.productivity.pay.alignment import alignment
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 from rvuedge.productivity.pay.api import received
@@ -82,6 +90,24 @@ def shifts() -> ResponseReturnValue:
     return _done(store, "call")
 
 
+@bp.post("/entries")
+def entries() -> ResponseReturnValue:
+    """Enter what an element of pay counts as of a day."""
+    return _done(lambda: _entered(PayEntrySchema().load(_given())), "entries")
+
+
+@bp.post("/entries/remove")
+def remove_entry() -> ResponseReturnValue:
+    """Take an entry back."""
+    key = PayEntryKeySchema()
+    return _done(lambda: remove_pay_entry(person_id=me().id, **key.load(_given())), "entries", "Removed.")
+
+
+def _entered(fields: dict[str, Any]) -> None:
+    with turn_of(me().id):
+        enter_pay(person_id=me().id, now=now(), **fields)
+
+
 @bp.post("/payments")
 def payments() -> ResponseReturnValue:
     """Record a payment received."""
@@ -137,6 +163,9 @@ def _page(fields: contract_form.FormFields | None = None, problems: dict[str, st
         history=reversed(history),
         stated=[contract for contract in known.terms if contract.effective_from],
         shifts=shifts_listed(me().id, start=known.year.first, end=known.year.last),
+        entries=entries_listed(me().id, start=known.year.first, end=known.year.last),
+        figure=figure,
+        units=dict(unit for stated in known.terms if stated.money for unit in stated.money.entered.items()),
         today=known.on,
         **offered,
     )

@@ -16,6 +16,7 @@ from rvuedge.contracts.rules.release_pins import BY_DATE
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.contracts.terms.schemas import ContractFieldsSchema, MoneySchema
 from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.web.physician import element_form
 from rvuedge.web.typed import whole
 
 FormFields = dict[str, Any]
@@ -29,7 +30,7 @@ COLUMNS = {
 PLAIN = ("effective_from", "effective_to", "policy", "pinned_release", "cfte", "annual_goal")
 MONEY = (
     "base_salary", "rate", "rate_percentile", "share", "threshold", "mode", "resets", "settlement", "survey_id",
-    "floor", "cap", "year_start",
+    "floor", "cap", "year_start", "threshold_for", "threshold_percentile",
 )  # fmt: skip
 PIN = ("year", "fallback", "crosswalk")
 DRAW = ("per_quarter", "year_end", "clawback_cap")
@@ -49,6 +50,7 @@ def fields_of(form: Mapping[str, str], names: str = "") -> FormFields:
         return [row for row in found if row]
 
     money = of(MONEY) | {table: rows(table) for table in ("bands", "stipends", "call")}
+    money["elements"] = element_form.rows_of(given, names)
     draw = of(DRAW, "draw_")
     if draw.get("per_quarter") or draw.get("clawback_cap"):
         money["draw"] = draw
@@ -62,6 +64,8 @@ def body_of(fields: FormFields) -> FormFields:
     for name in ("survey_id", "year_start"):
         if name in money:
             money[name] = whole(str(money[name]))
+    if "elements" in money:
+        money["elements"] = element_form.body_rows(money["elements"])
     own = {name for name, value in money.items() if str(value) != CHOICES.get(name)}
     body = {name: value for name, value in fields.items() if name not in ("money", "pin")}
     body["pin"] = _pin(fields["pin"])
@@ -86,7 +90,17 @@ def _pin(fields: FormFields) -> FormFields | None:
 def loaded(body: FormFields) -> FormFields:
     """A body as PUT /contract takes it. Raises ValidationError."""
     fields: FormFields = ContractFieldsSchema().load(body)
+    _ask_whose_threshold(fields)
     return fields
+
+
+def _ask_whose_threshold(fields: FormFields) -> None:
+    """At less than 1.0 clinical FTE a threshold means two things: the form asks which. Raises ValidationError."""
+    money = fields.get("money") or {}
+    has_border = money.get("threshold") or any(band.get("up_to") for band in money.get("bands") or ())
+    if has_border and fields["cfte"] < 1 and not money.get("threshold_for"):
+        sentence = "Say whether threshold and tiers are stated for 1.0 clinical FTE or for this one."
+        raise ValidationError({"money": {"threshold_for": [sentence]}})
 
 
 def problems(error: ValidationError | RvuEdgeError) -> dict[str, str]:
@@ -112,11 +126,12 @@ def fields_from_terms(terms: Terms) -> FormFields:
     if not terms.is_stated:
         return {"policy": terms.policy, "cfte": _text(terms.cfte), "money": {}, "pin": {}}
     fields = {name: _text(getattr(terms, name)) for name in PLAIN}
-    money = {"rate": _text(terms.rate)} if terms.rate is not None else {}
+    money: FormFields = {"rate": _text(terms.rate)} if terms.rate is not None else {}
     if terms.money is not None:
         money = _texts(MoneySchema().dump(terms.money))
         idle = {"base_salary": "0", "threshold": "0", "share": "1"}
         money = {name: value for name, value in money.items() if value != idle.get(name)}
+        money["elements"] = [element_form.row_texts(row) for row in money.get("elements", [])]
     pin = terms.pin
     blend = [{"release": "" if name == BY_DATE else name, "weight": _text(weight)} for name, weight in pin.blend]
     crossed = "\n".join(f"{new} {old}" for new, old in sorted(pin.crosswalk.items()))

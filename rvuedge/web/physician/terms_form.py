@@ -6,17 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rvuedge.contracts.rules.elements.kinds import FIELDS
 from rvuedge.web.physician.contract_form import FormFields
+from rvuedge.web.physician.element_form import KindFields, kinds_shown
 
+_TERMS = [(name, term.takes) for known in FIELDS.values() for name, term in known.items()]
+DAYS = [name for name, takes in _TERMS if takes == "day"]
+COUNTS = [name for name, takes in _TERMS if takes == "count"]
+FIGURES = [name for name, takes in _TERMS if takes in ("dollars", "rate", "share", "score", "number")]
 # What a field takes, by the last word of its place; any other is text.
 KINDS = {
-    **dict.fromkeys(("effective_from", "effective_to", "first", "last"), "date"),
-    **dict.fromkeys(("year", "shifts"), "whole"),
+    **dict.fromkeys((*DAYS, "effective_from", "effective_to", "first", "last"), "date"),
+    **dict.fromkeys((*COUNTS, "year", "shifts"), "whole"),
     **dict.fromkeys(
         (
             "cfte", "annual_goal", "base_salary", "rate", "rate_percentile", "share", "threshold", "up_to",
             "up_to_percentile", "per_quarter", "clawback_cap", "floor", "cap", "monthly", "per_shift", "weight",
-            "work_rvu", "value",
+            "work_rvu", "value", "threshold_percentile", *FIGURES,
         ),
         "decimal",
     ),
@@ -55,9 +61,20 @@ class TermsForm:
             name=self.names + _name(place),
             value=str(otherwise if value is None else value),
             kind=KINDS.get(place.rpartition(".")[2], "text"),
-            problem=self.problems.get(found, ""),
+            problem=self._problem_at(found),
             problem_id=f"p-{found.replace('.', '-')}",
         )
+
+    def _problem_at(self, place: str) -> str:
+        """The problem at a place, or within it: a line of a list that one field holds."""
+        within = (problem for other, problem in self.problems.items() if other.startswith(f"{place}."))
+        return self.problems.get(place) or next(within, "")
+
+    @property
+    def elements(self) -> list[KindFields]:
+        """Every kind of element with its rows."""
+        money = self.fields.get("money") or {}
+        return kinds_shown(money.get("elements") or [])
 
     def fills(self, *places: str) -> bool:
         """Whether anything was typed at one of these places."""

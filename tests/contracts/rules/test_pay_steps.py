@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rvuedge.contracts.rules.base_pay import ContractPart
 from rvuedge.contracts.rules.draw import Ended, Settlement, YearEnd, settle
-from rvuedge.contracts.rules.earnings import ContractPart
 from rvuedge.contracts.rules.pay_steps import CENT, CompensationError, Pay, PayStep, Tier, bounded, tiered
 from rvuedge.contracts.rules.settlement import YearToDate, year_to_date
 from rvuedge.contracts.rules.terms import money_from

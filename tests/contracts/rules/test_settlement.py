@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rvuedge.contracts.rules.base_pay import ContractPart
+from rvuedge.contracts.rules.borders import looked_up
 from rvuedge.contracts.rules.contract_year import DateSpan, quarters_of, year_around
-from rvuedge.contracts.rules.earnings import ContractPart
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.contracts.rules.settlement import carried_over, whole_year, year_to_date
-from rvuedge.contracts.rules.terms import Band, Money, looked_up, money_from
+from rvuedge.contracts.rules.terms import Band, Money, money_from
 
 D = Decimal
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
@@ -327,6 +328,10 @@ def test_a_raise_of_salary_leaves_the_guarantee_counting_on() -> None:
     assert [step.amount for step in settlement.steps] == [D(36200), D(55200), D(8600)]
 
 
+WITHHOLD = {"kind": "quality_withhold", "label": "Quality", "share": "0.1", "of": "both"}
+GIFT = {"kind": "other_pay", "label": "Relocation", "amount": "7500", "paid_on": "2026-05-05"}
+RAMP = {"kind": "ramp", "share": "0.5", "first": "2026-01-01", "last": "2026-06-30"}
+GUARANTEE = {"kind": "guarantee", "amount": "100000", "first": "2026-01-01", "last": "2026-06-30"}
 TERMS = st.sampled_from(
     [
         THRESHOLD,
@@ -335,6 +340,8 @@ TERMS = st.sampled_from(
         money(rate="55", draw={"per_quarter": "60000"}),
         money(rate="40", base_salary="100000", floor="220000", cap="400000"),
         Money(bands=(Band(D(10), D(100)), Band(D(20))), resets="quarterly"),
+        money(base_salary="100000", rate="50", settlement="monthly", elements=[WITHHOLD, GIFT]),
+        money(threshold="500", rate="50", settlement="annual", elements=[RAMP, GUARANTEE]),
     ]
 )
 

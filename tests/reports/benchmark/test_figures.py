@@ -18,7 +18,7 @@ from rvuedge.accounts.practices.organizations import add_member, create_organiza
 from rvuedge.benchmarks.store.queries import survey_for
 from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
 from rvuedge.benchmarks.surveys.imports import About, import_survey
-from rvuedge.contracts.terms.models import CallShifts, Contract
+from rvuedge.contracts.terms.models import CallShifts, Contract, PayEntry
 from rvuedge.logbook.records.models import DailyTotal
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.productivity.pay.year_to_date import year_of
@@ -212,6 +212,26 @@ def test_a_years_pay_has_dated_sums_and_call_as_they_are(house: House) -> None:
     to_date = year_of(session_person(doctor), on=date(2026, 10, 31))
     assert to_date is not None
     assert to_date.expected_year == Decimal("214000.00"), "one answer everywhere"
+
+
+def test_a_years_pay_has_elements_as_their_kinds_say(house: House) -> None:
+    """Six months: 3,000 × 55 = 165,000, 40% of 50,000 collected, a sign-on bonus of 20,000, 10 hours of 100: 206,000.
+    A year: 330,000 and 40,000 at this pace, 20,000 and 1,000 as they are: 391,000."""
+    survey, doctor = house.survey("A", WORK, PAY, RATE), house.doctor()
+    elements = [
+        {"kind": "collections_share", "label": "Collections", "share": "0.4"},
+        {"kind": "sign_on", "amount": "20000", "paid_on": "2026-01-15", "repaid": "none"},
+        {"kind": "hourly", "label": "Teaching", "rate": "100"},
+    ]
+    house.terms(doctor, rate="55", elements=elements)
+    house.work(doctor, (date(2026, 2, 2), "3000"))
+    with transaction() as session:
+        for label, value in (("Collections", 50000), ("Teaching", 10)):
+            key = {"person_id": doctor, "counted_on": date(2026, 3, 31), "label": label}
+            session.add(PayEntry(**key, value=Decimal(value), recorded_at=NOW))
+    row = only(house.report(survey))
+    assert row.compensation == Decimal("206000.00")
+    assert any("the terms pay $391,000" in text for text in row.explanation), row.explanation
 
 
 def session_person(person: int) -> Person:

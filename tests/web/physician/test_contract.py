@@ -32,6 +32,7 @@ TERMS = {
     "bands_0_rate": "55",
     "bands_1_rate": "65",
     "mode": "marginal",
+    "threshold_for": "this_cfte",
     "call_0_label": "Trauma call",
     "call_0_per_shift": "1200",
     "year_start": "1",
@@ -121,7 +122,7 @@ def test_a_refused_form_shows_the_problem_at_its_field_and_loses_nothing(
     if field:
         assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', page)
     for name, value in {**TERMS, **wrong}.items():
-        if name not in ("policy", "mode", "year_start", "survey_id"):
+        if name not in ("policy", "mode", "threshold_for", "year_start", "survey_id"):
             assert re.search(rf'name="{name}"\s+value="{re.escape(value)}"', page), name
     assert doctor.get("/contract/history").get_json()["items"] == []
 
@@ -140,6 +141,39 @@ def test_pay_payments_and_call_on_one_page(browser: FlaskClient, doctor: Api) ->
     assert "Record your payments to see any shortfall" in sentence
     sentence = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "0"}))
     assert "No call shifts this contract year." in sentence
+
+
+def test_elements_are_entered_in_the_form_and_what_they_count_beside_it(browser: FlaskClient) -> None:
+    """A refused form asks what is missing at its field and loses nothing; then a score is entered and taken back."""
+    element = {"elements_4_kind": "quality_withhold", "elements_4_label": "Quality", "elements_4_share": "0.1"}
+    scores = {"elements_9_kind": "scorecard", "elements_9_label": "Value", "elements_9_amount": "15000"}
+    form = {**TERMS, **element, **scores, "elements_9_metrics": "Access 60\nPatient experience 40"}
+    refused = send(browser, "", form)
+    assert refused.status_code == 422
+    page = refused.get_data(as_text=True)
+    assert re.search(r'name="elements_0_of"\s+aria-invalid="true"', page), "the first row, whatever its number was"
+    assert "Needed for part held back for quality." in words(refused)
+    assert "Access 60\nPatient experience 40</textarea>" in page
+    saved = words(send(browser, "", {**form, "elements_4_of": "both"}))
+    assert "Quality: 10% of salary and production is held back and released by the score (100 releases all)." in saved
+    assert "Value: up to $15,000 per year by score (weights: Access 60, Patient experience 40)." in saved
+    assert "no score is entered" in saved
+    entered = words(send(browser, "/entries", {"counted_on": JANUARY, "label": "Quality", "value": "80"}))
+    assert "Quality 80 score, 0 to 100" in entered
+    refused = send(browser, "/entries", {"counted_on": JANUARY, "label": "Panel", "value": "80"})
+    assert "does not count 'Panel'" in words(refused).replace("&#39;", "'")
+    removed = words(send(browser, "/entries/remove", {"counted_on": JANUARY, "label": "Quality"}))
+    assert "Nothing entered this contract year." in removed
+
+
+def test_whose_a_threshold_is_is_asked_below_full_time(browser: FlaskClient) -> None:
+    part_time = {"effective_from": JANUARY, "cfte": "0.5", "rate": "50", "threshold": "4800"}
+    refused = send(browser, "", part_time)
+    assert refused.status_code == 422
+    assert "Say whether threshold and tiers are stated for 1.0 clinical FTE or for this one." in words(refused)
+    saved = words(send(browser, "", {**part_time, "threshold_for": "full_time"}))
+    assert "Threshold and tiers are stated for 1.0 clinical FTE and count in proportion." in saved
+    assert "threshold: 4,800 wRVUs × 0.5 clinical FTE = 2,400" in saved
 
 
 def test_withdrawn_terms_are_said_to_be(browser: FlaskClient, doctor: Api) -> None:
