@@ -140,7 +140,7 @@ def ours(app: Flask, table: Path, practice: int, sender: int) -> dict[str, float
         taken["applied"] = time.process_time() - began
         found = db.session.get_one(Upload, upload, populate_existing=True)
         assert found.state == "applied", (found.state, found.overview)
-        lines = db.session.scalar(select(func.count()).select_from(LogLine.__table__)) or 0
+        lines = db.session.scalar(select(func.count()).where(LogLine.person_id < sender + MEMBERS)) or 0
         return {"rows": lines, "wall": time.monotonic() - wall, **taken}
 
 
@@ -209,7 +209,7 @@ def main() -> int:
         print("skipped: CMS's files are not here (../shared/cms)")
         return 0
     least, found = measured("bare"), measured("ours")
-    assert least["rows"] == found["rows"] - found["saves"], (least, found)
+    assert least["rows"] == found["rows"], (least, found)
     total = found["sent"] + found["looked over"] + found["applied"]
     ratio = total / least["bare"]
     print(f"{found['rows']:,} lines of {MEMBERS} members, in CPU seconds of a process of its own")
@@ -218,9 +218,8 @@ def main() -> int:
         print(f"  {name:28} {found[name]:7.1f} s")
     print(f"uploads job                    {total:7.1f} s   {found['megabytes']:5.0f} MB (target < {MEGABYTES} MB)")
     speed = f"{found['rows'] / total:,.0f} lines a second of CPU, {found['wall']:.0f} s by the clock"
-    print(
-        f"somebody else's {found['saves']:,} saves: median {found['median']:.0f} ms, 99% within {found['p99']:.0f} ms, the longest {found['longest']:.0f} ms"
-    )
+    waits = f"median {found['median']:.0f} ms, 99% within {found['p99']:.0f} ms, longest {found['longest']:.0f} ms"
+    print(f"somebody else's {found['saves']:,} saves meanwhile: {waits}")
     print(f"  {ratio:.1f}× (target ≤ {RATIO}×), {speed}")
     return int(ratio > RATIO or found["megabytes"] >= MEGABYTES)
 

@@ -12,7 +12,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Membership, Person
-from rvuedge.files.columns.outcomes import IGNORE, Choice, Question
+from rvuedge.accounts.practices.npis import npis_of
+from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
@@ -25,13 +26,17 @@ TITLES = frozenset({"dr", "md", "do", "np", "pa", "pac", "crna", "fnp", "aprn", 
 
 @dataclass(frozen=True, slots=True)
 class ProviderMatch:
-    """Providers of a file by what is known: whose they are, which are left out, and which are open."""
+    """Providers of a file by what is known: whose they are, which are left out, and which are open.
+
+    `names` has the name that the file prints beside a provider's number.
+    """
 
     people: Mapping[str, int]
     left_out: tuple[str, ...]
     open: tuple[str, ...]
     members: Mapping[int, str] = field(default_factory=dict)
     by_name: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def questions(self, lines: Mapping[str, int]) -> tuple[Question, ...]:
         """One for each provider that nobody is known for; a name printed in several ways is asked about once."""
@@ -42,7 +47,7 @@ class ProviderMatch:
             printed.setdefault(question_key(name), []).append(name)
         found = []
         for key, names in printed.items():
-            called = "no provider" if names == [""] else " or ".join(f"“{name.title()}”" for name in names)
+            called = " or ".join(map(self.called, names))
             much = count(sum(lines.get(name, 0) for name in names), "line")
             sentence = (
                 f"Whose are the lines without a provider ({much})?" if names == [""] else f"Who is {called} ({much})?"
@@ -50,9 +55,22 @@ class ProviderMatch:
             found.append(Question(key, sentence, "provider column", choices))
         return tuple(found)
 
+    def called(self, name: str) -> str:
+        """A provider as the file prints it, with the name beside a number."""
+        beside = self.names.get(name, "")
+        return f"“{name.title()}”" + (f" ({beside})" if beside else "")
+
     def notes(self) -> list[str]:
         """Who was matched by name alone."""
-        return [f"“{name.title()}” is {self.members[self.people[name]]}, by name." for name in self.by_name]
+        return [f"{self.called(name)} is {self.members[self.people[name]]}, by name." for name in self.by_name]
+
+    def not_read(self, lines: Mapping[str, int]) -> tuple[LeftOut, ...]:
+        """The providers whose lines are left out, as answered, each with how many."""
+        reason = "nobody of the practice, as was answered"
+        return tuple(
+            LeftOut("provider", self.called(name) if name else "no provider", lines.get(name, 0), reason)
+            for name in self.left_out
+        )
 
 
 def question_key(name: str) -> str:
@@ -60,9 +78,19 @@ def question_key(name: str) -> str:
     return f"{ABOUT}{' '.join(name_words(name)) or name}"
 
 
-def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, str], on: date) -> ProviderMatch:
-    """Whose the providers of a file are: by an answer, by what the practice said before, by a name of one member."""
+def matched(
+    organization_id: int,
+    names: Sequence[str],
+    *,
+    given: Mapping[str, str],
+    on: date,
+    beside: Mapping[str, str] | None = None,
+) -> ProviderMatch:
+    """Whose the providers of a file are: by an answer, by the NPI the practice states, by what it said before, by a
+    name of one member. `beside` has the names that the file prints beside numbers."""
+    printed_names = beside or {}
     members = _members(organization_id, on)
+    npis = npis_of(organization_id)
     known = {
         row.printed: row.person_id
         for row in db.session.scalars(select(KnownProvider).where(KnownProvider.organization_id == organization_id))
@@ -74,18 +102,21 @@ def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, s
     left_out, open_names, by_name = [], [], []
     for name in names:
         answer = given.get(question_key(name))
-        if answer == IGNORE or (answer is None and name in known and known[name] is None):
+        is_nobody = answer is None and name in known and known[name] is None and name not in npis
+        if answer == IGNORE or is_nobody:
             left_out.append(name)
         elif answer is not None and answer.isdigit() and int(answer) in members:
             people[name] = int(answer)
+        elif npis.get(name) in members:
+            people[name] = npis[name]
         elif known.get(name) in members:
             people[name] = known[name] or 0
-        elif len(same := _same(name, names, by_words)) == 1:
+        elif len(same := _same(printed_names.get(name) or name, names, by_words)) == 1:
             people[name] = same[0]
             by_name.append(name)
         else:
             open_names.append(name)
-    return ProviderMatch(people, tuple(left_out), tuple(open_names), members, tuple(by_name))
+    return ProviderMatch(people, tuple(left_out), tuple(open_names), members, tuple(by_name), printed_names)
 
 
 def _same(name: str, names: Sequence[str], by_words: Mapping[tuple[str, ...], list[int]]) -> list[int]:

@@ -46,11 +46,14 @@ class KindOptionsSchema(Schema):
     publisher = ScreenedText(longest=100, holds=Holds.NAMES)
 
 
-class UploadFormSchema(Schema):
+class PracticeUploadSchema(Schema):
     file = FileUpload(required=True)
     kind = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    organization_id = RowNumber(load_default=None, metadata={"description": "for a practice you manage"})
     options = JsonText(load_default=dict, metadata={"type": "string", "description": "JSON; see the answer's options"})
+
+
+class UploadFormSchema(PracticeUploadSchema):
+    organization_id = RowNumber(load_default=None, metadata={"description": "for a practice you manage"})
 
 
 class AnswersSchema(Schema):

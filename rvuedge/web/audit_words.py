@@ -33,6 +33,7 @@ WORDS = {
     "leave.undo": "undid the import of leave",
     "sites.import": "imported sites",
     "sites.undo": "undid the import of sites",
+    "member.npi": "changed a member’s NPI",
     "cfte.import": "imported clinical FTE",
     "cfte.undo": "undid the import of clinical FTE",
     "survey.undo": "undid the import of a survey",

@@ -14,6 +14,7 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.files.columns.outcomes import IGNORE
 from rvuedge.files.problems import FileRefused
+from rvuedge.logbook.charges.queries import brought_in
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
 from rvuedge.platform.problems import flat
 from rvuedge.uploads import services
@@ -182,6 +183,7 @@ def _listed(organization_id: int | None) -> str:
     return render_template(
         "uploads/uploads.html",
         items=found,
+        brought=brought_in(me().id, limit=LISTED) if organization_id is None else [],
         titles={kind.name: kind.title for kind in all_kinds().values()},
         kinds=kinds,
         organization=_organization(organization_id),
