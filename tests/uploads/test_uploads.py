@@ -152,12 +152,19 @@ def test_a_statement_needs_its_period_and_becomes_a_reconciliation(api: Api, see
     assert [(item["kind"], item["at_stake"]) for item in found["items"]] == [("differs", "5.10")]
 
 
+CONTRACTS = """Physician,Effective Date,cFTE,Base Salary,Rate per wRVU,Threshold wRVU
+Alex Rivera,7/1/2026,0.8,"$240,000",48.50,"4,200"
+Alex Rivera,1/1/2027,0.8,,55,
+"""
+
+
 @pytest.mark.parametrize(
     ("kind", "table", "rows"),
     [
         ("leave", "Employee,Start Date,End Date,Type\nAlex Rivera,7/6/2026,7/10/2026,PTO\n", 1),
         ("sites", "Facility Name,POS\nNorth Hospital,21\nNorth Office,11\n", 2),
         ("cfte", "Name,Effective Date,Clinical FTE\nAlex Rivera,7/1/2026,0.8\nAlex Rivera,10/1/2026,60%\n", 2),
+        ("contracts", CONTRACTS, 2),
         ("roster", "Email,Name,Role,cFTE,Start\nnew@example.org,New Person,physician,1.0,2026-07-01\n", 1),
     ],
 )

@@ -107,7 +107,7 @@ class MemberNpiSchema(Schema):
     npi = fields.String(
         required=True,
         allow_none=True,
-        validate=validate.Length(max=10),
+        validate=validate.Regexp(r"^[0-9]{10}\Z", error="Expected ten digits."),
         metadata={"description": "ten digits; null takes it back"},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.holding import hold_practice
@@ -23,7 +23,7 @@ def npis_of(organization_id: int) -> dict[str, int]:
     joined = select(MemberNpi.npi, Person.id).join(Person, is_same)
     belongs = select(Membership.person_id).where(Membership.organization_id == organization_id)
     rows = db.session.execute(joined.where(MemberNpi.organization_id == organization_id, Person.id.in_(belongs)))
-    return {npi: person_id for npi, person_id in rows}
+    return {row.npi: row.id for row in rows}
 
 
 def put_npis(organization_id: int, by_email: Mapping[str, str]) -> None:
@@ -68,7 +68,7 @@ def put_npi(organization_id: int, person_id: int, npi: str | None, *, by: Person
         )
 
 
-def _of(organization_id: int, person_id: int | None, email: str | None) -> object:
+def _of(organization_id: int, person_id: int | None, email: str | None) -> ColumnElement[bool]:
     same = MemberNpi.person_id == person_id if person_id is not None else MemberNpi.email == email
     return (MemberNpi.organization_id == organization_id) & same
 

@@ -36,7 +36,8 @@ class ChargeTable:
     """A table being read: its header, how numbers are keyed and dates written, and what was gathered.
 
     `work` is the column of a statement's figures, `choices` the answers of a person, `row_kinds` the columns that say
-    what a row is; `named` is the column of providers' names beside that of their numbers. `is_statement` for an employer's statement, which is compared with a log and makes none.
+    what a row is; `named` is the column of names beside that of providers' numbers.
+    `is_statement` for an employer's statement, which is compared with a log and makes none.
 
     Of anesthesia: `untimed` rows have one of start and stop, `many_units` rows units that may be their time,
     `anesthetics` are the rows without minutes; `other_times` counts times on rows of other codes.
