@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from rvuedge.accounts.audit.visibility import visibility_of
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Person
 from rvuedge.contracts.terms import practice
@@ -61,6 +62,7 @@ def state(
     first = answer.pop("effective_from")
     with transaction() as session:
         hold_practice(session, organization_id)
+        practice.refuse_outside(organization_id, person_id, first)  # before the turn, which is a member's alone
         with turn_of(person_id):
             if answer.get("cfte") is None:
                 answer["cfte"] = practice.cfte_on(organization_id, person_id, first)
@@ -75,6 +77,7 @@ def withdraw(organization_id: int, person_id: int, terms_id: int, *, by: Person,
     """Take stated terms back, and rebuild the credits of their days. Raises as `practice.withdraw`."""
     with transaction() as session:
         hold_practice(session, organization_id)
+        visibility_of(organization_id, person_id)  # before the turn, which is a member's alone
         with turn_of(person_id):
             found = practice.withdraw(organization_id, person_id, terms_id, by=by, now=now)
             days = [(person_id, found.effective_from)]

@@ -118,3 +118,27 @@ def test_a_template_is_assigned_to_many_with_each_ones_clinical_fte(practice: Pr
     assert practice.manager.post(f"{at}/assign", stranger).status_code == 404
     assert practice.manager.delete(at).status_code == 204
     assert practice.manager.post(f"{at}/assign", wanted).status_code == 404
+
+
+def test_a_report_says_how_many_contracts_are_not_yet_confirmed(practice: Practice) -> None:
+    """Two of three are the practice's statement; one confirms: one is left. 99213 is 1.30, at 50 a wRVU 65.00."""
+    people = [practice.join(name=name) for name in ("Ann One", "Bo Two", "Cy Three")]
+    for who in people:
+        who.log("99213", performed_on="2026-07-14")
+    people[2].put("/contract", {"effective_from": "2026-01-01", "rate": "60"})
+    stated = [state(practice, who, RATE_50) for who in people[:2]]
+    survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
+    period = f"/benchmark-report?survey={survey}&from=2026-07-01&to=2026-07-31"
+
+    def report() -> dict[str, Any]:
+        found: dict[str, Any] = practice.manager.get(practice.at(period)).get_json()
+        return found
+
+    word = "of 3 physicians is as the practice states it: not yet confirmed by them."
+    assert f"Pay of 2 {word}" in report()["notices"]
+    people[0].post(f"/contract/from-practice/{stated[0]['id']}/confirm", None)
+    found = report()
+    assert f"Pay of 1 {word}" in found["notices"]
+    flag = "compensation is as the practice states it, not yet confirmed by the physician"
+    assert [row["name"] for row in found["items"] if flag in row["flags"]] == ["Bo Two"]
+    assert {row["compensation"] for row in found["items"]} == {"65.00", "78.00"}
