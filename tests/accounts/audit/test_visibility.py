@@ -31,6 +31,11 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/survey-mappings": "headers of tables",
     "GET /organizations/<int:organization_id>/surveys/<int:survey_id>/figures": "a survey's figures, no member's",
     "GET /organizations/<int:organization_id>/crosswalk": "names of specialties",
+    "GET /organizations/<int:organization_id>/terms": "what the practice itself stated; no work",
+    "GET /organizations/<int:organization_id>/terms-templates": "terms of no member",
+    "GET /organizations/<int:organization_id>/uploads": "files that were sent, by name; no figures",
+    "POST /organizations/<int:organization_id>/uploads": "a draft; applying it is the entry",
+    "GET /app/practice/<int:organization_id>/contracts": "what the practice itself stated; no work",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
@@ -274,6 +279,9 @@ BODIES: dict[str, Any] = {
     "PUT /sites": {"name": "Second", "setting": "facility"},
     "PUT /policies": {"base": "cms-payment", "changes": {}},
     "POST /invitations": {"email": "other@example.org", "role": "physician"},
+    "PUT /terms-templates": {"rate": "50"},
+    "PUT /terms": {"effective_from": "2026-10-01", "cfte": "1", "rate": "50"},
+    "PUT /npi": {"npi": "1234567893"},
     "POST /leave": {"first_day": "2026-10-01", "last_day": "2026-10-02", "kind": "vacation"},
 }
 LATER = {"first_day": "2026-10-05", "last_day": "2026-10-06"}
@@ -287,6 +295,7 @@ FORMS = {
     "correct": {"publisher": "Walked"},
     "crosswalk": {"specialty": "Walkers", "survey_specialty": "Urology"},
     "change": {"cfte": "0.7", "effective_from": "2026-08-15", "do": "save"},
+    "npi": {"npi": "1245319599"},
     "leave": {"first_day": "2026-11-02", "last_day": "2026-11-03", "kind": "vacation"},
 }
 
@@ -312,6 +321,11 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
             )
         if (method, last) == ("PUT", "<name>") and "survey-mappings" in rule.rule:
             return practice.manager.put(address, {"mapping": {"A": "specialty"}})
+        if (method, last) == ("POST", "uploads"):
+            return _sites_sent(practice, address)
+        if last == "assign":
+            body = {"people": [places["person_id"]], "effective_from": "2026-11-01", "cfte": "1"}
+            return practice.manager.post(address, body)
         if last == "roster":
             return practice.roster(f"email\n{uuid.uuid4().hex}@example.org\n")
         query = QUERIES.get(last, "").format(**places)
@@ -324,6 +338,12 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
     return practice.manager.client.open(address, method=method, data=form)
 
 
+def _sites_sent(practice: Practice, address: str) -> TestResponse:
+    form = {"kind": "sites", "file": (BytesIO(b"Facility Name,POS\nNorth Hospital,21\n"), "sites.csv")}
+    headers = {"Authorization": f"Bearer {practice.manager.token}"}
+    return practice.manager.client.post(f"/api/v1{address}", data=form, headers=headers)
+
+
 def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, Any]:
     page = practice.manager.client.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)
@@ -334,6 +354,11 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
     if last == "reconciliations":
         form |= {"from": "2026-08-01", "to": "2026-08-31", "person_id": str(places["person_id"])}
         form["file"] = (BytesIO(STATEMENT), "statement.csv")
+    if last in {"contracts", "assign"}:
+        form |= {"do": last, "person_id": places["person_id"], "people": [places["person_id"]], "template": "walked"}
+        form |= {"effective_from": "2026-12-01", "cfte": "1", "rate": "51"}
+    if rule.rule.endswith("/templates/remove"):
+        form["name"] = "walked"
     if last == "close":
         form["confirmed"] = "yes"
     if last == "figures":
@@ -360,6 +385,11 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
             practice.manager.put(practice.at("/sites/main"), {"name": "Main", "setting": "facility"})
         if rule.rule.endswith("/surveys/<int:survey_id>/remove"):
             places["survey_id"] = _brought(practice)
+        if "<int:terms_id>" in rule.rule:
+            body = {"effective_from": "2026-10-20", "cfte": "1", "rate": "52"}
+            places["terms_id"] = practice.manager.put(practice.of(doctor, "/terms"), body).get_json()["id"]
+        if rule.rule.endswith("/templates/remove"):
+            practice.manager.put(practice.at("/terms-templates/walked"), {"rate": "50"})
         if rule.rule.endswith("/survey-mappings/remove"):
             practice.manager.put(practice.at("/survey-mappings/walked"), {"mapping": {"A": "specialty"}})
         if (method, rule.rule.rpartition("/leave/")[2]) == ("POST", "<int:leave_id>/remove"):
