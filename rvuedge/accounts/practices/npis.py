@@ -42,14 +42,14 @@ def put_npi(organization_id: int, person_id: int, npi: str | None, *, by: Person
 
     Raises InvalidError for a number that is none, or another member's; NotFoundError for who is no member.
     """
-    mine = (Membership.organization_id == organization_id, Membership.person_id == person_id)
-    if not db.session.scalar(select(func.count()).where(*mine)):
-        raise NotFoundError("No such member.")
     if npi is not None and not (len(npi) == 10 and npi.isascii() and npi.isdigit() and is_npi(npi)):
         sentence = "Expected ten digits with the check digit of an NPI."
         raise InvalidError(sentence, errors={"npi": [sentence]})
     with transaction() as session:
         hold_practice(session, organization_id)
+        mine = (Membership.organization_id == organization_id, Membership.person_id == person_id)
+        if not session.scalar(select(func.count()).where(*mine)):
+            raise NotFoundError("No such member.")
         if npi is not None and npis_of(organization_id).get(npi, person_id) != person_id:
             sentence = "This NPI is another member’s."
             raise InvalidError(sentence, errors={"npi": [sentence]})

@@ -24,7 +24,7 @@ REASON = "the terms of the contract"
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class TermsAssigned:
     """What becomes of one member when a template is assigned: the terms' clinical FTE, or why there are none.
 
     `waits` where the member has stated terms of their own for that day: the practice's count once they are confirmed.
@@ -98,7 +98,7 @@ def confirm(terms_id: int, *, person: Person, now: datetime) -> tuple[PracticeTe
     return found, follow(up)
 
 
-def assigned(organization_id: int, use: TemplateUse) -> list[Assignment]:
+def assigned(organization_id: int, use: TemplateUse) -> list[TermsAssigned]:
     """What using a template would come to, member by member; nothing is written.
 
     Raises NotFoundError for an unknown template, or somebody who never was a member.
@@ -114,14 +114,16 @@ def assigned(organization_id: int, use: TemplateUse) -> list[Assignment]:
         except NotFoundError:
             raise  # nobody of the practice: whose name is not for its managers
         except RvuEdgeError as error:
-            found.append(Assignment(db.session.get_one(Person, person_id), refused=error.detail))
+            found.append(TermsAssigned(db.session.get_one(Person, person_id), refused=error.detail))
             continue
         waits = in_force(own.get(person_id, []), use.first).is_stated
-        found.append(Assignment(db.session.get_one(Person, person_id), value, waits=waits))
+        found.append(TermsAssigned(db.session.get_one(Person, person_id), value, waits=waits))
     return found
 
 
-def assign(organization_id: int, use: TemplateUse, *, by: Person, now: datetime) -> tuple[list[Assignment], FollowUp]:
+def assign(
+    organization_id: int, use: TemplateUse, *, by: Person, now: datetime
+) -> tuple[list[TermsAssigned], FollowUp]:
     """Use a template: terms for each member who can have them, in one transaction. Raises as `assigned`."""
     with transaction() as session:
         hold_practice(session, organization_id)

@@ -17,7 +17,7 @@ from rvuedge.platform.fields import Day, DecimalText, Instant, RowNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.productivity.pay import practice_terms
-from rvuedge.productivity.pay.practice_terms import Assignment, TemplateUse
+from rvuedge.productivity.pay.practice_terms import TemplateUse, TermsAssigned
 
 bp = Blueprint("practice_terms", __name__, url_prefix="/api/v1", description="Terms a practice states for its members")
 ORGANIZATION = "/organizations/<int:organization_id>"
@@ -109,7 +109,7 @@ def shown(terms: PracticeTerms, name: str) -> dict[str, Any]:
     return {key: getattr(terms, key) for key in (*SHOWN, *more)} | {"name": name}
 
 
-def shown_assignment(item: Assignment) -> dict[str, Any]:
+def shown_assignment(item: TermsAssigned) -> dict[str, Any]:
     """What becomes of one member, as the API answers it."""
     facts = asdict(item)
     return {**facts, "person_id": item.person.id, "name": item.person.name}

@@ -85,7 +85,7 @@ def assign(organization_id: int) -> ResponseReturnValue:
     """Show what assigning a template would come to; with the second button it is done."""
     organization = managed(organization_id)
     try:
-        body = _assignment()
+        body = _assignment(organization)
         days = (body["effective_from"], body["effective_to"], body["cfte"])
         use = practice_terms.TemplateUse(request.form.get("template", ""), body["people"], *days)
         if request.form.get("do") != "assign":
@@ -100,8 +100,10 @@ def assign(organization_id: int) -> ResponseReturnValue:
     return redirect(url_for("web_contracts.contracts", organization_id=organization))
 
 
-def _assignment() -> dict[str, Any]:
+def _assignment(organization: int) -> dict[str, Any]:
     people = [int(text) for text in request.form.getlist("people") if text.isdigit()]
+    if specialty := request.form.get("specialty", ""):
+        people += [item.person.id for item in _physicians(organization) if item.person.specialty == specialty]
     if not people:
         raise ValidationError({"people": ["Choose who it is for."]})
     days = {name: text for name in ("effective_from", "effective_to", "cfte") if (text := request.form.get(name, ""))}
@@ -137,7 +139,7 @@ def _page(
     organization: int,
     fields: contract_form.FormFields | None = None,
     problems: Mapping[str, str] | None = None,
-    assigned: Sequence[practice_terms.Assignment] = (),
+    assigned: Sequence[practice_terms.TermsAssigned] = (),
 ) -> str:
     members = _physicians(organization)
     offered = choices([organization])
@@ -153,6 +155,8 @@ def _page(
         page=page,
         pages=(len(rows) + AT_ONCE - 1) // AT_ONCE,
         unconfirmed=unconfirmed,
+        stated=sum(row["terms"] is not None for row in rows),
+        specialties=sorted({member.person.specialty for member in members if member.person.specialty}),
         templates=[(item.name, _of_template(item.terms, surveys)) for item in practice.templates_of(organization)],
         form=TermsForm(fields or {"policy": "cms-payment", "money": {}, "pin": {}}, problems or {}),
         problems=problems or {},
@@ -185,12 +189,12 @@ def _rows(organization: int, members: Sequence[Member], surveys: Mapping[int, st
     rows = []
     for member in members:
         mine = newest.get(member.person.id)
-        said = sentences(practice.terms_as_read(mine), surveys) if mine else []
-        rows.append({"person": member.person, "cfte": member.cfte, "terms": mine, "sentences": said})
+        phrases = sentences(practice.terms_as_read(mine), surveys) if mine else []
+        rows.append({"person": member.person, "terms": mine, "sentences": phrases})
     return rows, sum(terms.state in OPEN_STATES for terms in newest.values())
 
 
 def _of_template(terms: Mapping[str, Any], surveys: Mapping[int, str]) -> list[str]:
     """What a template says, but for its days and its clinical FTE, which it has none of."""
-    said = sentences(practice.template_as_read(terms), surveys)
-    return [sentence for sentence in said if not sentence.startswith(("In effect", "Clinical FTE"))]
+    phrases = sentences(practice.template_as_read(terms), surveys)
+    return [sentence for sentence in phrases if not sentence.startswith(("In effect", "Clinical FTE"))]

@@ -321,13 +321,8 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
             )
         if (method, last) == ("PUT", "<name>") and "survey-mappings" in rule.rule:
             return practice.manager.put(address, {"mapping": {"A": "specialty"}})
-        if (method, last) == ("POST", "uploads"):
-            return _sites_sent(practice, address)
-        if last == "assign":
-            body = {"people": [places["person_id"]], "effective_from": "2026-11-01", "cfte": "1"}
-            return practice.manager.post(address, body)
-        if last == "roster":
-            return practice.roster(f"email\n{uuid.uuid4().hex}@example.org\n")
+        if method == "POST" and last in {"uploads", "assign", "roster"}:
+            return _filed_or_assigned(practice, address, places)
         query = QUERIES.get(last, "").format(**places)
         body = BODIES.get(method) or next(
             (b for key, b in BODIES.items() if key.split(" /")[0] == method and f"/{key.split('/')[1]}" in rule.rule),
@@ -338,7 +333,12 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
     return practice.manager.client.open(address, method=method, data=form)
 
 
-def _sites_sent(practice: Practice, address: str) -> TestResponse:
+def _filed_or_assigned(practice: Practice, address: str, places: dict[str, Any]) -> TestResponse:
+    if address.endswith("roster"):
+        return practice.roster(f"email\n{uuid.uuid4().hex}@example.org\n")
+    if address.endswith("assign"):
+        body = {"people": [places["person_id"]], "effective_from": "2026-11-01", "cfte": "1"}
+        return practice.manager.post(address, body)
     form = {"kind": "sites", "file": (BytesIO(b"Facility Name,POS\nNorth Hospital,21\n"), "sites.csv")}
     headers = {"Authorization": f"Bearer {practice.manager.token}"}
     return practice.manager.client.post(f"/api/v1{address}", data=form, headers=headers)
@@ -370,6 +370,26 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
     return form
 
 
+def _made_ready(practice: Practice, doctor: Api, method: str, rule: Rule, places: dict[str, Any]) -> None:
+    """What a route is to take away, there before it is called."""
+    if "withdraw" in rule.rule or (method, rule.rule.rpartition("/")[2]) == ("DELETE", "<int:invitation_id>"):
+        places["invitation_id"] = _invited(practice)
+    if (method, rule.rule) == ("POST", "/app/practice/<int:organization_id>/sites/<key>/remove"):
+        practice.manager.put(practice.at("/sites/main"), {"name": "Main", "setting": "facility"})
+    if rule.rule.endswith("/surveys/<int:survey_id>/remove"):
+        places["survey_id"] = _brought(practice)
+    if "<int:terms_id>" in rule.rule:
+        body = {"effective_from": "2026-10-20", "cfte": "1", "rate": "52"}
+        places["terms_id"] = practice.manager.put(practice.of(doctor, "/terms"), body).get_json()["id"]
+    if rule.rule.endswith("/templates/remove"):
+        practice.manager.put(practice.at("/terms-templates/walked"), {"rate": "50"})
+    if rule.rule.endswith("/survey-mappings/remove"):
+        practice.manager.put(practice.at("/survey-mappings/walked"), {"mapping": {"A": "specialty"}})
+    if (method, rule.rule.rpartition("/leave/")[2]) == ("POST", "<int:leave_id>/remove"):
+        again = practice.manager.post(practice.of(doctor, "/leave"), BODIES["POST /leave"] | LATER)
+        places["leave_id"] = again.get_json()["id"]
+
+
 def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
     walked: tuple[Practice, Api, dict[str, Any]],
 ) -> None:
@@ -379,22 +399,7 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
     for method, rule in sorted(
         _routes(practice.app), key=lambda pair: (pair[0] == "DELETE" or "remove" in pair[1].rule, pair[1].rule)
     ):
-        if "withdraw" in rule.rule or (method, rule.rule.rpartition("/")[2]) == ("DELETE", "<int:invitation_id>"):
-            places["invitation_id"] = _invited(practice)
-        if (method, rule.rule) == ("POST", "/app/practice/<int:organization_id>/sites/<key>/remove"):
-            practice.manager.put(practice.at("/sites/main"), {"name": "Main", "setting": "facility"})
-        if rule.rule.endswith("/surveys/<int:survey_id>/remove"):
-            places["survey_id"] = _brought(practice)
-        if "<int:terms_id>" in rule.rule:
-            body = {"effective_from": "2026-10-20", "cfte": "1", "rate": "52"}
-            places["terms_id"] = practice.manager.put(practice.of(doctor, "/terms"), body).get_json()["id"]
-        if rule.rule.endswith("/templates/remove"):
-            practice.manager.put(practice.at("/terms-templates/walked"), {"rate": "50"})
-        if rule.rule.endswith("/survey-mappings/remove"):
-            practice.manager.put(practice.at("/survey-mappings/walked"), {"mapping": {"A": "specialty"}})
-        if (method, rule.rule.rpartition("/leave/")[2]) == ("POST", "<int:leave_id>/remove"):
-            again = practice.manager.post(practice.of(doctor, "/leave"), BODIES["POST /leave"] | LATER)
-            places["leave_id"] = again.get_json()["id"]
+        _made_ready(practice, doctor, method, rule, places)
         before = {entry["at"] + str(entry) for entry in trail(practice)}
         if (method, rule.rule.rpartition("/")[2]) == ("POST", "surveys"):
             _brought(practice)
