@@ -60,6 +60,10 @@ class ProviderMatch:
         beside = self.names.get(name, "")
         return f"“{name.title()}”" + (f" ({beside})" if beside else "")
 
+    def plain_name(self, name: str) -> str:
+        """The same without quotation marks."""
+        return self.called(name).translate(str.maketrans("", "", "“”")) if name else "none"
+
     def notes(self) -> list[str]:
         """Who was matched by name alone."""
         return [f"{self.called(name)} is {self.members[self.people[name]]}, by name." for name in self.by_name]
@@ -68,7 +72,7 @@ class ProviderMatch:
         """The providers whose lines are left out, as answered, each with how many."""
         reason = "nobody of the practice, as was answered"
         return tuple(
-            LeftOut("provider", self.called(name) if name else "no provider", lines.get(name, 0), reason)
+            LeftOut("provider", self.plain_name(name), lines.get(name, 0), reason)
             for name in self.left_out
         )
 

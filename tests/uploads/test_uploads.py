@@ -280,7 +280,7 @@ def test_a_groups_charges_go_by_npi_first_then_by_the_name_beside_it_and_the_res
     assert left_out == [
         {
             "what": "provider",
-            "name": "“1679576722” (Else, Sam)",
+            "name": "1679576722 (Else, Sam)",
             "count": 1,
             "reason": "nobody of the practice, as was answered",
         }
