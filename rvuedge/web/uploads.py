@@ -188,7 +188,7 @@ def _listed(organization_id: int | None) -> str:
         kinds=kinds,
         organization=_organization(organization_id),
         here=_address(organization_id),
-        given=request.form,
+        given=request.values,
     )
 
 
