@@ -10,13 +10,15 @@ from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_instant_and_text, page
-from rvuedge.uploads import services
+from rvuedge.uploads import providers, services
 from rvuedge.uploads.models import Upload
 from rvuedge.uploads.queries import upload_of, uploads_listed
 from rvuedge.uploads.schemas import (
     AnswersSchema,
     KindOptionsSchema,
     PracticeUploadSchema,
+    PrintedProviderSchema,
+    RememberedProvidersSchema,
     UploadFormSchema,
     UploadSchema,
     UploadsQuerySchema,
@@ -83,6 +85,21 @@ def _listed(query: dict[str, Any], organization_id: int | None) -> dict[str, Any
     )
     answer = page(list(found), limit=query["limit"], position=lambda item: [item.created_at.isoformat(), item.id])
     return {**answer, "items": list(found[: query["limit"]])}
+
+
+@bp.route("/organizations/<int:organization_id>/providers", methods=["GET"])
+@bp.response(200, RememberedProvidersSchema)
+def list_providers(organization_id: int) -> dict[str, Any]:
+    """Whose the providers of your files are, as answered before"""
+    return {"items": providers.remembered_providers(managed(organization_id)), "next_cursor": None}
+
+
+@bp.route("/organizations/<int:organization_id>/providers", methods=["DELETE"])
+@bp.arguments(PrintedProviderSchema, location="query")
+@bp.response(204)
+def forget_provider(query: dict[str, Any], organization_id: int) -> None:
+    """Forget whose a provider is; the next file asks again"""
+    providers.forget_provider(managed(organization_id), query["printed"], by=me(), now=now())
 
 
 @bp.route(UPLOAD, methods=["GET"])

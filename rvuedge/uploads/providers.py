@@ -8,16 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.practices.npis import npis_of
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question
 from rvuedge.platform.database.put import put_row
-from rvuedge.platform.extensions import db
+from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import count
-from rvuedge.uploads.models import KnownProvider
+from rvuedge.uploads.models import KnownProvider, RememberedAnswers
 
 ABOUT = "provider:"  # the key of a question about one provider
 MOST_CHOICES = 200  # members offered for a provider: more than a list that people still read
@@ -71,10 +74,7 @@ class ProviderMatch:
     def not_read(self, lines: Mapping[str, int]) -> tuple[LeftOut, ...]:
         """The providers whose lines are left out, as answered, each with how many."""
         reason = "nobody of the practice, as was answered"
-        return tuple(
-            LeftOut("provider", self.plain_name(name), lines.get(name, 0), reason)
-            for name in self.left_out
-        )
+        return tuple(LeftOut("provider", self.plain_name(name), lines.get(name, 0), reason) for name in self.left_out)
 
 
 def question_key(name: str) -> str:
@@ -158,6 +158,57 @@ def remember_providers(session: Session, organization_id: int, match: ProviderMa
         if name:
             key = {"organization_id": organization_id, "printed": name[:120]}
             put_row(session, KnownProvider, key, {"person_id": person_id, "said_at": now})
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedProvider:
+    """Whose a printed provider is by an earlier answer: a member by name, or None for nobody of the practice."""
+
+    printed: str
+    person_id: int | None
+    name: str | None
+
+
+def remembered_providers(organization_id: int) -> list[RememberedProvider]:
+    """What a practice answered of its files' providers, by what they print."""
+    known = select(KnownProvider.printed, KnownProvider.person_id, Person.name)
+    joined = known.outerjoin(Person, Person.id == KnownProvider.person_id)
+    rows = db.session.execute(
+        joined.where(KnownProvider.organization_id == organization_id).order_by(KnownProvider.printed)
+    )
+    return [RememberedProvider(*row) for row in rows]
+
+
+def forget_provider(organization_id: int, printed: str, *, by: Person, now: datetime) -> None:
+    """Forget whose a printed provider is: the next file asks again. Raises NotFoundError."""
+    with transaction() as session:
+        hold_practice(session, organization_id)
+        mine = (KnownProvider.organization_id == organization_id, KnownProvider.printed == printed)
+        found = session.scalar(select(KnownProvider).where(*mine))
+        if found is None:
+            raise NotFoundError("No such provider is remembered.")
+        people = [] if found.person_id is None else [found.person_id]
+        session.execute(delete(KnownProvider).where(*mine))
+        _forget_answers(session, organization_id, question_key(printed))
+        record_audit(
+            actor_id=by.id,
+            organization_id=organization_id,
+            action="provider.forget",
+            subject=f"organization {organization_id}",
+            detail={},
+            people=people,
+            now=now,
+        )
+
+
+def _forget_answers(session: Session, organization_id: int, key: str) -> None:
+    """Take an answer out of those remembered for files of one look."""
+    for row in session.scalars(
+        select(RememberedAnswers).where(RememberedAnswers.owner == f"practice {organization_id}")
+    ):
+        given = row.answers.get("given", {})
+        if key in given:
+            row.answers = {**row.answers, "given": {name: value for name, value in given.items() if name != key}}
 
 
 def _members(organization_id: int, on: date) -> dict[int, str]:

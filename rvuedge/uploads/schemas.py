@@ -102,6 +102,21 @@ class UploadSchema(Schema):
     changed_at = Instant(required=True)
 
 
+class RememberedProviderSchema(Schema):
+    printed = fields.String(required=True, metadata={"description": "as files print it: a name or a number"})
+    person_id = fields.Integer(required=True, allow_none=True, metadata={"description": "null: nobody's here"})
+    name = fields.String(required=True, allow_none=True)
+
+
+class RememberedProvidersSchema(Schema):
+    items = fields.List(fields.Nested(RememberedProviderSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class PrintedProviderSchema(Schema):
+    printed = fields.String(required=True, validate=validate.Length(min=1, max=120))
+
+
 class UploadsQuerySchema(Paging):
     organization_id = RowNumber(load_default=None)
 

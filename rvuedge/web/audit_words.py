@@ -41,6 +41,7 @@ WORDS = {
     "terms-template.remove": "removed a template of terms",
     "contracts.import": "imported contracts",
     "contracts.undo": "undid the import of contracts",
+    "provider.forget": "forgot whose a provider of files is",
     "member.npi": "changed a member’s NPI",
     "cfte.import": "imported clinical FTE",
     "cfte.undo": "undid the import of clinical FTE",

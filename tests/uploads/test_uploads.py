@@ -139,6 +139,12 @@ def test_a_groups_charges_go_to_members_by_name_and_ask_for_the_rest(seeded_app:
     assert (total(alex), total(kim)) == ("0.00", "0.00")
     again = sent(boss, GROUP, "group-charges", organization_id=practice.id)
     assert again["overview"]["questions"] == []
+    known = {item["printed"]: item["name"] for item in boss.get(practice.at("/providers")).get_json()["items"]}
+    assert (known["1234567893"], known["somebody else"]) == ("Kim Osei", None)
+    for status in (204, 404):
+        assert boss.delete(practice.at("/providers?printed=somebody%20else")).status_code == status
+    asked = sent(boss, GROUP, "group-charges", organization_id=practice.id)
+    assert [question["key"] for question in asked["overview"]["questions"]] == ["provider:else somebody"]
 
 
 def test_a_statement_needs_its_period_and_becomes_a_reconciliation(api: Api, seeded_app: Flask) -> None:

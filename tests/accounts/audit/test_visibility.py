@@ -14,6 +14,10 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from rvuedge.accounts.audit.visibility import joined
+from rvuedge.platform.database.put import put_row
+from rvuedge.platform.extensions import transaction
+from rvuedge.uploads.models import KnownProvider
+from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api, body_of
 from tests.support.practice import Practice, founded
 
@@ -33,6 +37,7 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/crosswalk": "names of specialties",
     "GET /organizations/<int:organization_id>/terms": "what the practice itself stated; no work",
     "GET /organizations/<int:organization_id>/terms-templates": "terms of no member",
+    "GET /organizations/<int:organization_id>/providers": "names and numbers of files' providers",
     "GET /organizations/<int:organization_id>/uploads": "files that were sent, by name; no figures",
     "POST /organizations/<int:organization_id>/uploads": "a draft; applying it is the entry",
     "GET /app/practice/<int:organization_id>/contracts": "what the practice itself stated; no work",
@@ -285,7 +290,12 @@ BODIES: dict[str, Any] = {
     "POST /leave": {"first_day": "2026-10-01", "last_day": "2026-10-02", "kind": "vacation"},
 }
 LATER = {"first_day": "2026-10-05", "last_day": "2026-10-06"}
-QUERIES = {"benchmark-report": f"survey={{survey}}&{YEAR}", "wrvu": YEAR, "crosswalk": "survey={survey_id}"}
+QUERIES = {
+    "providers": "printed=walked",
+    "benchmark-report": f"survey={{survey}}&{YEAR}",
+    "wrvu": YEAR,
+    "crosswalk": "survey={survey_id}",
+}
 FORMS = {
     "new": {"name": "Second Practice"},
     "invitations": {"email": "third@example.org", "role": "physician", "cfte": "1"},
@@ -357,6 +367,8 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
     if last in {"contracts", "assign"}:
         form |= {"do": last, "person_id": places["person_id"], "people": [places["person_id"]], "template": "walked"}
         form |= {"effective_from": "2026-12-01", "cfte": "1", "rate": "51"}
+    if rule.rule.endswith("/providers/remove"):
+        form["printed"] = "walked"
     if rule.rule.endswith("/templates/remove"):
         form["name"] = "walked"
     if last == "close":
@@ -370,6 +382,12 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
     return form
 
 
+def _remembered(practice: Practice, person_id: int) -> None:
+    with practice.app.app_context(), transaction() as session:
+        key = {"organization_id": practice.id, "printed": "walked"}
+        put_row(session, KnownProvider, key, {"person_id": person_id, "said_at": NOW})
+
+
 def _made_ready(practice: Practice, doctor: Api, method: str, rule: Rule, places: dict[str, Any]) -> None:
     """What a route is to take away, there before it is called."""
     if "withdraw" in rule.rule or (method, rule.rule.rpartition("/")[2]) == ("DELETE", "<int:invitation_id>"):
@@ -381,6 +399,8 @@ def _made_ready(practice: Practice, doctor: Api, method: str, rule: Rule, places
     if "<int:terms_id>" in rule.rule:
         body = {"effective_from": "2026-10-20", "cfte": "1", "rate": "52"}
         places["terms_id"] = practice.manager.put(practice.of(doctor, "/terms"), body).get_json()["id"]
+    if rule.rule.rpartition("/providers")[2] in {"", "/remove"} and method in {"POST", "DELETE"}:
+        _remembered(practice, places["person_id"])
     if rule.rule.endswith("/templates/remove"):
         practice.manager.put(practice.at("/terms-templates/walked"), {"rate": "50"})
     if rule.rule.endswith("/survey-mappings/remove"):
