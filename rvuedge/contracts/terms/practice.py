@@ -258,7 +258,7 @@ def terms_as_read(terms: PracticeTerms) -> Terms:
         money_from(terms.money) if terms.money else None,
         pin_from(terms.pinned_release, terms.pin),
         terms.effective_to,
-        terms.organization_id,
+        terms.organization_id if terms.state in OPEN_STATES else None,
     )
 
 

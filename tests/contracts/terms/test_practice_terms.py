@@ -39,6 +39,7 @@ def test_stated_terms_count_until_the_physicians_own_and_become_a_contract_when_
     assert state(practice, kim, RATE_50)["id"] == stated["id"]
     [mine] = kim.get("/contract/from-practice").get_json()["items"]
     assert (mine["state"], mine["rate"], rate_on(kim, "2026-08-01")) == ("stated", "50.00", "50.00")
+    assert kim.get("/contract?on=2026-08-01").get_json()["is_confirmed"] is False
     asked = kim.post(f"/contract/from-practice/{mine['id']}/query", {"text": "Is the threshold missing?"})
     assert asked.get_json()["state"] == "queried"
     [row] = practice.manager.get(practice.at("/terms")).get_json()["items"]
@@ -47,6 +48,7 @@ def test_stated_terms_count_until_the_physicians_own_and_become_a_contract_when_
     assert kim.post(f"/contract/from-practice/{mine['id']}/confirm", None).status_code == 409, "it was replaced"
     assert kim.post(f"/contract/from-practice/{again['id']}/confirm", None).status_code == 200
     assert kim.post(f"/contract/from-practice/{again['id']}/confirm", None).status_code == 200
+    assert kim.get("/contract?on=2026-08-01").get_json()["is_confirmed"] is True
     history = kim.get("/contract/history").get_json()["items"]
     assert [item["terms"]["rate"] for item in history] == ["52"]
     gone = practice.manager.delete(practice.of(kim, f"/terms/{again['id']}"))
