@@ -67,7 +67,7 @@ def employ(them: Sequence[Physician]) -> int:
                 "email": f"measured{physician.number}@example.org",
                 "password_hash": "none",
                 "name": f"Physician {physician.number:04d}",
-                "career_stage": "attending",
+                "first_stage": "attending",
                 "specialty": physician.specialty,
                 "provider_type": "physician",
                 "time_zone": "America/New_York",

@@ -54,6 +54,7 @@ ROUTES = (
     "benchmarks.surveys.figures_api",
     "productivity.repricing.api",
     "productivity.pay.contract_api",
+    "productivity.pay.practice_terms_api",
     "logbook.logs.api",
     "logbook.anesthesia.api",
     "logbook.capture.api",

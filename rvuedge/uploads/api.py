@@ -7,14 +7,18 @@ from typing import Any
 
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.platform.extensions import limiter
+from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_instant_and_text, page
-from rvuedge.uploads import services
+from rvuedge.uploads import providers, services
 from rvuedge.uploads.models import Upload
 from rvuedge.uploads.queries import upload_of, uploads_listed
 from rvuedge.uploads.schemas import (
     AnswersSchema,
     KindOptionsSchema,
+    PracticeUploadSchema,
+    PrintedProviderSchema,
+    RememberedProvidersSchema,
     UploadFormSchema,
     UploadSchema,
     UploadsQuerySchema,
@@ -31,12 +35,23 @@ UPLOAD = "/uploads/<uuid:upload_id>"
 @bp.response(201, UploadSchema)
 def send_upload(form: dict[str, Any]) -> Upload:
     """Send a file; nothing is stored from it before you apply it"""
+    return _received(form, None if form["organization_id"] is None else managed(form["organization_id"]))
+
+
+@bp.route("/organizations/<int:organization_id>/uploads", methods=["POST"])
+@limiter.limit("60/minute")
+@bp.arguments(PracticeUploadSchema, location="files")
+@bp.response(201, UploadSchema)
+def send_practice_upload(form: dict[str, Any], organization_id: int) -> Upload:
+    """Send a table of a practice you manage: charges of the group, contracts, leave; nothing is stored from it yet"""
+    return _received(form, managed(organization_id))
+
+
+def _received(form: dict[str, Any], organization_id: int | None) -> Upload:
     sent = form["file"]
-    if form["organization_id"] is not None:
-        managed(form["organization_id"])
     return services.receive(
         person_id=me().id,
-        organization_id=form["organization_id"],
+        organization_id=organization_id,
         kind=form["kind"],
         data=sent.read(),
         file=(sent.filename or "file").replace("\\", "/").rpartition("/")[2],
@@ -50,16 +65,41 @@ def send_upload(form: dict[str, Any]) -> Upload:
 @bp.response(200, UploadsSchema)
 def list_uploads(query: dict[str, Any]) -> dict[str, Any]:
     """Your uploads, or those of a practice you manage, newest first"""
-    if query["organization_id"] is not None:
-        managed(query["organization_id"])
+    return _listed(query, None if query["organization_id"] is None else managed(query["organization_id"]))
+
+
+@bp.route("/organizations/<int:organization_id>/uploads", methods=["GET"])
+@bp.arguments(Paging, location="query")
+@bp.response(200, UploadsSchema)
+def list_practice_uploads(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
+    """Tables sent for a practice you manage, newest first"""
+    return _listed(query, managed(organization_id))
+
+
+def _listed(query: dict[str, Any], organization_id: int | None) -> dict[str, Any]:
     found = uploads_listed(
         person_id=me().id,
-        organization_id=query["organization_id"],
+        organization_id=organization_id,
         before=decode_instant_and_text(query["cursor"]),
         limit=query["limit"] + 1,
     )
     answer = page(list(found), limit=query["limit"], position=lambda item: [item.created_at.isoformat(), item.id])
     return {**answer, "items": list(found[: query["limit"]])}
+
+
+@bp.route("/organizations/<int:organization_id>/providers", methods=["GET"])
+@bp.response(200, RememberedProvidersSchema)
+def list_providers(organization_id: int) -> dict[str, Any]:
+    """Whose the providers of your files are, as answered before"""
+    return {"items": providers.remembered_providers(managed(organization_id)), "next_cursor": None}
+
+
+@bp.route("/organizations/<int:organization_id>/providers", methods=["DELETE"])
+@bp.arguments(PrintedProviderSchema, location="query")
+@bp.response(204)
+def forget_provider(query: dict[str, Any], organization_id: int) -> None:
+    """Forget whose a provider is; the next file asks again"""
+    providers.forget_provider(managed(organization_id), query["printed"], by=me(), now=now())
 
 
 @bp.route(UPLOAD, methods=["GET"])

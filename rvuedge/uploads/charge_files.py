@@ -136,10 +136,16 @@ def _columns_of(section: Section, removed: frozenset[str]) -> list[ColumnShown]:
             continue
         state: str = "read" if column.state == "read" else "not read"
         reason = "names a patient; its cells were removed on arrival" if column.name in removed else None
+        if state == "read" and not samples and any(_cell(cells, column.index) for cells in body[:SEARCHED]):
+            reason = "numbers, not shown here"  # which may look like a patient's to the screen of samples
         if column.state in {"repeated", "unknown"} and samples:
             state = "question" if column.state == "repeated" else "not read"
         shown.append(ColumnShown(column.name, samples, state, column.field if state == "read" else None, reason))  # type: ignore[arg-type]
     return shown
+
+
+def _cell(cells: Sequence[str], index: int) -> str:
+    return cells[index].strip() if index < len(cells) else ""
 
 
 def _columns_of_top(data: bytes, file: str) -> tuple[ColumnShown, ...]:

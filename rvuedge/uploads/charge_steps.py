@@ -34,12 +34,13 @@ AT_ONCE = 50  # logs a step saves: some 40 ms on SQLite, so that nobody who logs
 
 @dataclass(frozen=True, slots=True)
 class ChargesSent:
-    """A file of charges on its way into one person's logs."""
+    """A file of charges on its way into one person's logs; `brought_by` is the practice that brings it in for them."""
 
     owner: Owner
     file: str
     data: bytes
     wanted: ImportRequest
+    brought_by: int | None = None
 
     @property
     def digest(self) -> str:
@@ -65,7 +66,7 @@ def begin_import(session: Session, sent: ChargesSent, plan: ImportPlan, now: dat
     if plan.problems and not sent.wanted.skip_problems:
         raise refused(sent.file, plan.problems)
     with turn_of(sent.owner.person_id):
-        made = import_row(sent.owner, sent.file, sent.digest, plan, sent.wanted, now)
+        made = import_row(sent.owner, sent.file, sent.digest, plan, sent.wanted, now, brought_by=sent.brought_by)
         session.add(made)
         session.flush()
         end_earlier(sent.owner, made, plan, now)

@@ -46,11 +46,14 @@ class KindOptionsSchema(Schema):
     publisher = ScreenedText(longest=100, holds=Holds.NAMES)
 
 
-class UploadFormSchema(Schema):
+class PracticeUploadSchema(Schema):
     file = FileUpload(required=True)
     kind = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    organization_id = RowNumber(load_default=None, metadata={"description": "for a practice you manage"})
     options = JsonText(load_default=dict, metadata={"type": "string", "description": "JSON; see the answer's options"})
+
+
+class UploadFormSchema(PracticeUploadSchema):
+    organization_id = RowNumber(load_default=None, metadata={"description": "for a practice you manage"})
 
 
 class AnswersSchema(Schema):
@@ -97,6 +100,21 @@ class UploadSchema(Schema):
     result = fields.Dict(required=True, allow_none=True)
     created_at = Instant(required=True)
     changed_at = Instant(required=True)
+
+
+class RememberedProviderSchema(Schema):
+    printed = fields.String(required=True, metadata={"description": "as files print it: a name or a number"})
+    person_id = fields.Integer(required=True, allow_none=True, metadata={"description": "null: nobody's here"})
+    name = fields.String(required=True, allow_none=True)
+
+
+class RememberedProvidersSchema(Schema):
+    items = fields.List(fields.Nested(RememberedProviderSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class PrintedProviderSchema(Schema):
+    printed = fields.String(required=True, validate=validate.Length(min=1, max=120))
 
 
 class UploadsQuerySchema(Paging):

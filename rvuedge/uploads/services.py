@@ -277,10 +277,16 @@ def ended(upload_id: str, state: str, result: Mapping[str, Any] | None, *, actio
                 organization_id=stored.organization_id,
                 action=action,
                 subject=f"upload {stored.id}",
-                detail={"kind": stored.kind, "file": stored.file_name},
-                people=[],
+                detail={"kind": stored.kind, "what": stored.file_name, "file": stored.file_name},
+                people=_concerned(stored.result or {}),
                 now=now,
             )
+
+
+def _concerned(result: Mapping[str, Any]) -> list[int]:
+    """Whose logs or facts an import made: they see in their own trail that it was done."""
+    people = [*result.get("people", []), *(person_id for person_id, _ in result.get("imports", []))]
+    return sorted({int(person_id) for person_id in people})
 
 
 def _without_samples(overview: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their view
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice import sign_on as sign_on_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice.closed_month import bp as closed_month_pages
+from rvuedge.web.practice.contracts import bp as contracts_pages
 from rvuedge.web.practice.crosswalk import bp as crosswalk_pages
 from rvuedge.web.practice.desk import bp as practice_pages
 from rvuedge.web.practice.figures import bp as figures_pages
@@ -138,6 +139,7 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(profile_pages)
     app.register_blueprint(founding_pages)
     app.register_blueprint(practice_pages)
+    app.register_blueprint(contracts_pages)
     app.register_blueprint(program_pages)
     app.register_blueprint(look_up_pages)
     app.register_blueprint(contract_pages)

@@ -14,9 +14,10 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.files.columns.outcomes import IGNORE
 from rvuedge.files.problems import FileRefused
+from rvuedge.logbook.charges.queries import brought_in
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
 from rvuedge.platform.problems import flat
-from rvuedge.uploads import services
+from rvuedge.uploads import providers, services
 from rvuedge.uploads.api import checked_options
 from rvuedge.uploads.models import Upload
 from rvuedge.uploads.queries import upload_of, uploads_listed
@@ -62,6 +63,18 @@ def of_practice(organization_id: int) -> str:
 def send_for_practice(organization_id: int) -> ResponseReturnValue:
     """Take a file for a practice."""
     return _received(managed(organization_id))
+
+
+@bp.post(f"{PRACTICE}/providers/remove")
+def forget_provider(organization_id: int) -> ResponseReturnValue:
+    """Forget whose a provider of the practice's files is."""
+    organization = managed(organization_id)
+    try:
+        providers.forget_provider(organization, request.form.get("printed", ""), by=me(), now=now())
+        flash("Forgotten. The next file asks again; lines that were imported stay until you undo their import.", "done")
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return redirect(_address(organization))
 
 
 @bp.get(UPLOAD)
@@ -182,11 +195,13 @@ def _listed(organization_id: int | None) -> str:
     return render_template(
         "uploads/uploads.html",
         items=found,
+        brought=brought_in(me().id, limit=LISTED) if organization_id is None else [],
         titles={kind.name: kind.title for kind in all_kinds().values()},
         kinds=kinds,
         organization=_organization(organization_id),
+        providers=providers.remembered_providers(organization_id) if organization_id is not None else [],
         here=_address(organization_id),
-        given=request.form,
+        given=request.values,
     )
 
 

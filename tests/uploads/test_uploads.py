@@ -139,6 +139,12 @@ def test_a_groups_charges_go_to_members_by_name_and_ask_for_the_rest(seeded_app:
     assert (total(alex), total(kim)) == ("0.00", "0.00")
     again = sent(boss, GROUP, "group-charges", organization_id=practice.id)
     assert again["overview"]["questions"] == []
+    known = {item["printed"]: item["name"] for item in boss.get(practice.at("/providers")).get_json()["items"]}
+    assert (known["1234567893"], known["somebody else"]) == ("Kim Osei", None)
+    for status in (204, 404):
+        assert boss.delete(practice.at("/providers?printed=somebody%20else")).status_code == status
+    asked = sent(boss, GROUP, "group-charges", organization_id=practice.id)
+    assert [question["key"] for question in asked["overview"]["questions"]] == ["provider:else somebody"]
 
 
 def test_a_statement_needs_its_period_and_becomes_a_reconciliation(api: Api, seeded_app: Flask) -> None:
@@ -152,12 +158,19 @@ def test_a_statement_needs_its_period_and_becomes_a_reconciliation(api: Api, see
     assert [(item["kind"], item["at_stake"]) for item in found["items"]] == [("differs", "5.10")]
 
 
+CONTRACTS = """Physician,Effective Date,cFTE,Base Salary,Rate per wRVU,Threshold wRVU
+Alex Rivera,7/1/2026,0.8,"$240,000",48.50,"4,200"
+Alex Rivera,1/1/2027,0.8,,55,
+"""
+
+
 @pytest.mark.parametrize(
     ("kind", "table", "rows"),
     [
         ("leave", "Employee,Start Date,End Date,Type\nAlex Rivera,7/6/2026,7/10/2026,PTO\n", 1),
         ("sites", "Facility Name,POS\nNorth Hospital,21\nNorth Office,11\n", 2),
         ("cfte", "Name,Effective Date,Clinical FTE\nAlex Rivera,7/1/2026,0.8\nAlex Rivera,10/1/2026,60%\n", 2),
+        ("contracts", CONTRACTS, 2),
         ("roster", "Email,Name,Role,cFTE,Start\nnew@example.org,New Person,physician,1.0,2026-07-01\n", 1),
     ],
 )
@@ -241,3 +254,63 @@ def test_the_twenty_first_open_upload_of_a_person_is_refused_with_what_to_do(api
     answer = send(me, CHARGES, "charges")
     assert answer.status_code == 422
     assert answer.get_json()["detail"] == "You have 20 open uploads. Import or remove some of them first."
+
+
+NUMBERED = """DOS,CPT,Units,Rendering NPI,Rendering Provider
+7/14/2026,47562,1,1234567893,"RIVERA, A MD"
+7/14/2026,99213,1,1245319599,"Osei, Kim"
+7/15/2026,99213,1,1245319599,"Osei, Kim"
+7/15/2026,99214,1,1679576722,"Else, Sam"
+"""
+
+
+def test_a_groups_charges_go_by_npi_first_then_by_the_name_beside_it_and_the_rest_is_named(seeded_app: Flask) -> None:
+    """47562 is 10.21, 99213 1.30 twice. The roster states the NPI of Rivera, who joins later under another spelling."""
+    practice = founded(seeded_app)
+    boss = practice.manager
+    roster = "Email,Name,Role,NPI,cFTE,Start\nalex@example.org,A. Rivera-Diaz,physician,1234567893,1,2026-01-05\n"
+    applied(seeded_app, boss, sent(boss, roster, "roster", organization_id=practice.id))
+    kim = practice.join(name="Kim Osei")
+    alex = practice.join(name="Alexandra Rivera-Diaz", email="alex@example.org")
+    sent_here = boss.client.post(
+        f"/api/v1/organizations/{practice.id}/uploads",
+        data={"file": (BytesIO(NUMBERED.encode()), "july.csv"), "kind": "group-charges"},
+        headers={"Authorization": f"Bearer {boss.token}"},
+    )
+    upload = sent_here.get_json()
+    [question] = upload["overview"]["questions"]
+    assert question["sentence"] == "Who is “1679576722” (Else, Sam) (1 line)?"
+    assert "“1245319599” (Osei, Kim) is Kim Osei, by name." in upload["overview"]["notes"]
+    ready = answered(boss, upload, given={question["key"]: "ignore"})
+    left_out = [part for part in ready["overview"]["left_out"] if part["what"] == "provider"]
+    assert left_out == [
+        {
+            "what": "provider",
+            "name": "1679576722 (Else, Sam)",
+            "count": 1,
+            "reason": "nobody of the practice, as was answered",
+        }
+    ]
+    done = applied(seeded_app, boss, ready)
+    assert done["result"]["report"][-1] == ["Lines not read: of providers who are nobody of the practice", "1"]
+    assert (total(alex), total(kim)) == ("10.21", "2.60")
+    [mine] = kim.get("/imports").get_json()["items"]
+    assert (mine["brought_by"], mine["counts"]["made"]) == (practice.id, 2)
+    told = [(item["action"], item["detail"].get("what")) for item in kim.get("/me/audit").get_json()["items"]]
+    assert ("group-charges.import", "july.csv") in told
+    assert boss.get(f"/organizations/{practice.id}/uploads").get_json()["items"][0]["id"] == upload["id"]
+
+
+def test_a_members_npi_is_entered_and_refused_by_its_check_digit(seeded_app: Flask) -> None:
+    practice = founded(seeded_app)
+    kim, sam = practice.join(name="Kim Osei"), practice.join(name="Sam Roe")
+    boss = practice.manager
+    states = {
+        "no check digit": (kim, "1234567890", 422), "nine digits": (kim, "123456789", 422), "stated": (kim, "1234567893", 204),
+        "again": (kim, "1234567893", 204), "another's": (sam, "1234567893", 422), "back": (kim, None, 204),
+    }  # fmt: skip
+    for words, (who, npi, status) in states.items():
+        assert boss.put(practice.of(who, "/npi"), {"npi": npi}).status_code == status, words
+        shown = {item["person_id"]: item["npi"] for item in boss.get(practice.at("/members")).get_json()["items"]}
+        assert shown[kim.person["id"]] == ("1234567893" if words in {"stated", "again", "another's"} else None)
+    assert kim.put(practice.of(kim, "/npi"), {"npi": "1234567893"}).status_code == 403

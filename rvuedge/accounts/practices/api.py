@@ -13,6 +13,7 @@ from rvuedge.accounts.people.models import ROLES
 from rvuedge.accounts.people.schemas import NAME
 from rvuedge.accounts.practices import changing, memberships
 from rvuedge.accounts.practices import queries as practice_queries
+from rvuedge.accounts.practices.npis import npis_of, put_npi
 from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import DecimalText, Instant, scale
@@ -102,6 +103,15 @@ class MemberPatchSchema(Schema):
     )
 
 
+class MemberNpiSchema(Schema):
+    npi = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.Regexp(r"^[0-9]{10}\Z", error="Expected ten digits."),
+        metadata={"description": "ten digits; null takes it back"},
+    )
+
+
 class MemberSchema(Schema):
     person_id = fields.Integer(required=True)
     name = fields.String(required=True)
@@ -110,6 +120,9 @@ class MemberSchema(Schema):
     started_on = fields.Date(required=True)
     ended_on = fields.Date(required=True, allow_none=True)
     cfte = DecimalText(required=True, allow_none=True, metadata={"description": "as the roster states it"})
+    npi = fields.String(
+        required=True, allow_none=True, metadata={"description": "as the practice states it; files name people by it"}
+    )
     career_stage = fields.String(required=True, metadata={"description": "of today; students and residents earn none"})
 
 
@@ -133,6 +146,7 @@ def list_members(organization_id: int) -> dict[str, Any]:
     """Current members of an organization you manage"""
     today = now().date()
     found = queries.members_of(managed(organization_id), start=today, end=today)
+    npis = {person_id: npi for npi, person_id in npis_of(organization_id).items()}
     items = [
         {
             "person_id": member.person.id,
@@ -142,6 +156,7 @@ def list_members(organization_id: int) -> dict[str, Any]:
             "started_on": member.started_on,
             "ended_on": member.ended_on,
             "cfte": member.cfte,
+            "npi": npis.get(member.person.id),
             "career_stage": member.person.stage_on(today),
         }
         for member in found
@@ -156,6 +171,14 @@ def list_members(organization_id: int) -> dict[str, Any]:
 def change_member(body: dict[str, Any], organization_id: int, person_id: int) -> None:
     """Change a member's role or clinical FTE from a day on, or the last day of the membership"""
     changing.change_member(managed(organization_id), person_id, MemberChange(**body), by=me(), now=now())
+
+
+@bp.route(f"{ORGANIZATION}/members/<int:person_id>/npi", methods=["PUT"])
+@bp.arguments(MemberNpiSchema)
+@bp.response(204)
+def put_member_npi(body: dict[str, Any], organization_id: int, person_id: int) -> None:
+    """State the NPI by which your files name a member"""
+    put_npi(managed(organization_id), person_id, body["npi"], by=me(), now=now())
 
 
 @bp.route(f"{ORGANIZATION}/invitations", methods=["POST"])

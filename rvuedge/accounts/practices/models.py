@@ -1,4 +1,4 @@
-"""The table of leave: days on which a person does not work."""
+"""Tables of what a practice knows of its members: days of leave, and their NPIs."""
 
 from __future__ import annotations
 
@@ -30,3 +30,17 @@ class Leave(Base):
     kind: Mapped[str] = mapped_column(String(12))
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MemberNpi(Base):
+    """The NPI by which a practice's files name somebody: a member, or by `email` who has not joined yet.
+
+    NPI: National Provider Identifier, ten digits with a check digit (45 CFR 162.406).
+    """
+
+    __tablename__ = "member_npi"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    npi: Mapped[str] = mapped_column(String(10), primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    email: Mapped[str | None] = mapped_column(String(254))

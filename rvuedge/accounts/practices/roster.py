@@ -17,13 +17,16 @@ from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.practices.changing import change_member, ownership
 from rvuedge.accounts.practices.invitation_limits import refuse_sender
+from rvuedge.accounts.practices.npis import put_npis
 from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
 from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan, without_cfte
+from rvuedge.files.columns.likeness import is_npi
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.figures import count
 
 LISTED = 100  # problems told at once: more than anybody mends in one go
 NAMED = 5  # people named in a question; the rest are counted
@@ -94,6 +97,7 @@ def import_roster(
             raise _open(result.questions, result.left_out)
         for step in result.steps:
             _do(organization_id, step, by, now)
+        put_npis(organization_id, {step.row.email: step.row.npi for step in result.steps if step.row.npi})
         _audit(organization_id, result, by, now)
     return result
 
@@ -184,6 +188,10 @@ def _notes(roster: Roster, steps: Sequence[RosterChange]) -> tuple[str, ...]:
     notes = []
     if not roster.has_cfte and any(step.person_id is None and step.row.cfte is None for step in steps):
         notes.append("The roster states no clinical FTE; reports count 1.0 for each person until it is stated.")
+    wrong = [row.npi for row in roster.rows if row.npi and not is_npi(row.npi)]
+    if wrong:
+        sentence = f"The check digit is wrong in {count(len(wrong), 'NPI')}, {wrong[0]} the first"
+        notes.append(f"{sentence}; files of charges are matched by the number as it stands here.")
     titles = sorted({title for row in roster.rows for title in row.titles.split(", ") if title})
     if titles:
         notes.append(f"Titles beside names are not kept: {', '.join(titles)}.")

@@ -18,6 +18,7 @@ from rvuedge.accounts.rules.staff_cells import (
     read_cfte,
     read_day,
     read_name,
+    read_npi,
     read_text,
     role_of,
     without_titles,
@@ -69,6 +70,7 @@ class RosterRow:
     cfte: Decimal | None = None
     start: date | None = None
     end: date | None = None
+    npi: str | None = None
     titles: str = ""
 
 
@@ -250,6 +252,7 @@ class _Reader:
             reason = f"left on {read['end']} and has no address: nobody can be invited"
             self.left_out.append(LeftOut("row", f"row {line.number}", 1, reason))
             return None
+        npi = self._npi(cells.get("npi", ""))
         role = self._role(cells.get("role", ""), headings.get("role", ""), line.number)
         if role == LEAVE_OUT or len(self.problems) > before:
             return None
@@ -257,7 +260,15 @@ class _Reader:
             expected = f"a day on or after the start, {read['start']}"
             self.problems.append(FileProblem(line.number, headings["end"], str(read["end"]), expected))
             return None
-        return RosterRow(line.number, role=role, titles=without_titles(text)[1] if text else "", **read)
+        return RosterRow(line.number, role=role, npi=npi, titles=without_titles(text)[1] if text else "", **read)
+
+    def _npi(self, text: str) -> str | None:
+        """An NPI; a number that is none is left out and named, since it only helps to match files."""
+        try:
+            return read_npi(text)
+        except CellError as error:
+            self.left_out.append(LeftOut("cell", "NPI", 1, f"expected {error.expected}"))
+            return None
 
     def _has_left(self, end: date | None) -> bool:
         return end is not None and end < self.manner.today

@@ -67,6 +67,16 @@ def _is_title(word: str) -> bool:
     return word.replace(".", "").lower() in TITLES
 
 
+def read_npi(text: str) -> str | None:
+    """The ten digits of an NPI as printed, whatever the check digit; None where nothing is said. Raises CellError."""
+    if is_empty(text):
+        return None
+    plain = tidy(text).removesuffix(".0")
+    if not re.fullmatch("[0-9]{10}", plain):
+        raise CellError("", "ten digits")
+    return plain
+
+
 def read_name(text: str) -> str | None:
     """A person's name without titles; None where nothing is said. Raises CellError."""
     if is_empty(text):

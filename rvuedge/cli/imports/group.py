@@ -8,6 +8,7 @@ from rvuedge.cli.imports import companions, edits
 from rvuedge.cli.imports.charges import charges
 from rvuedge.cli.imports.releases import rvu, undo
 from rvuedge.cli.imports.surveys import survey
+from rvuedge.cli.imports.tables import table
 
 
 @click.group("import")
@@ -20,6 +21,7 @@ for command in (
     undo,
     charges,
     survey,
+    table,
     companions.hcpcs,
     companions.localities,
     companions.anesthesia,

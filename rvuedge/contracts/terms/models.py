@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from rvuedge.platform.columns import FixedPoint, UtcDateTime
 from rvuedge.platform.extensions import Base
 
+TERMS_STATES = ("stated", "queried", "confirmed", "withdrawn", "replaced")
+OPEN_STATES = ("stated", "queried")  # of terms that count until the member says otherwise
+
 
 class Contract(Base):
     """A person's terms from a day on, until the next ones begin.
@@ -54,6 +57,53 @@ class ContractAmendment(Base):
     terms: Mapped[dict[str, Any]] = mapped_column(JSON)
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PracticeTerms(Base):
+    """Terms that a practice states for a member, until the member confirms them: then they are a Contract as well.
+
+    The columns of the terms are those of Contract. Never edited but for `state`: terms stated anew for the same first
+    day are a row of their own, and the former is replaced. `query` is what the member asks of the practice.
+    `template` names the template of the practice they were made from.
+    """
+
+    __tablename__ = "practice_terms"
+    __table_args__ = (
+        CheckConstraint(f"state IN {TERMS_STATES}", name="state"),
+        CheckConstraint("cfte > 0 AND cfte <= 10000", name="cfte"),
+        Index(None, "person_id", "effective_from"),
+        Index(None, "organization_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    effective_from: Mapped[date]
+    effective_to: Mapped[date | None]
+    policy: Mapped[str] = mapped_column(String(60))
+    pinned_release: Mapped[str | None] = mapped_column(String(12))
+    pin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    cfte: Mapped[Decimal] = mapped_column(FixedPoint(4))
+    annual_goal: Mapped[Decimal | None] = mapped_column(FixedPoint(2))
+    rate: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    money: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    template: Mapped[str | None] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(10))
+    query: Mapped[str | None] = mapped_column(String(500))
+    stated_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    stated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TermsTemplate(Base):
+    """A practice's terms for a class of physicians, by name; without days, and without a clinical FTE of their own."""
+
+    __tablename__ = "terms_template"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class CallShifts(Base):

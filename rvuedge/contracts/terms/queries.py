@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, cast, null, select, union_all
 
 from rvuedge.accounts.people.queries import organizations_ever, roster_cfte
 from rvuedge.contracts.policies.dated import DatedPolicy
@@ -15,7 +15,15 @@ from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.contracts.policies.shipped import NAMES, shipped
 from rvuedge.contracts.rules.release_pins import BY_SERVICE, Pin, pin_from
 from rvuedge.contracts.rules.terms import Money, money_from
-from rvuedge.contracts.terms.models import CallShifts, Contract, ContractAmendment, PayEntry, PaymentReceived
+from rvuedge.contracts.terms.models import (
+    OPEN_STATES,
+    CallShifts,
+    Contract,
+    ContractAmendment,
+    PayEntry,
+    PaymentReceived,
+    PracticeTerms,
+)
 from rvuedge.platform.extensions import db
 
 DEFAULT_POLICY = "cms-payment"
@@ -27,6 +35,7 @@ class Terms:
 
     cfte is the clinical full-time equivalent (0 < cfte ≤ 1), annual_goal in wRVU, rate in dollars per wRVU. `money` is
     the whole of what is paid, where the contract says more than a rate; `pin` is which releases value the work.
+    `practice` is whose statement they are as long as the person has not confirmed them.
     """
 
     policy: str = DEFAULT_POLICY
@@ -38,6 +47,12 @@ class Terms:
     money: Money | None = None
     pin: Pin = BY_SERVICE
     effective_to: date | None = None
+    practice: int | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether they are the person's own word, or nobody's, rather than the practice's statement alone."""
+        return self.practice is None
 
     @property
     def is_stated(self) -> bool:
@@ -45,23 +60,19 @@ class Terms:
         return self.effective_from is not None
 
 
-_OF = Contract.__table__.c
-_TERMS = (
-    select(
-        _OF.person_id,
-        _OF.policy,
-        _OF.pinned_release,
-        _OF.cfte,
-        _OF.annual_goal,
-        _OF.rate,
-        _OF.effective_from,
-        _OF.money,
-        _OF.pin,
-        _OF.effective_to,
-    )
-    .where(_OF.person_id.in_(bindparam("people", expanding=True)))
-    .order_by(_OF.person_id, _OF.effective_from)
+_COLUMNS = (
+    "person_id", "policy", "pinned_release", "cfte", "annual_goal", "rate", "effective_from", "money", "pin",
+    "effective_to",
+)  # fmt: skip
+_OF, _BY = Contract.__table__.c, PracticeTerms.__table__.c
+_OWN = select(*(_OF[name] for name in _COLUMNS), cast(null(), Integer).label("practice")).where(
+    _OF.person_id.in_(bindparam("people", expanding=True))
 )
+_OPEN = select(*(_BY[name] for name in _COLUMNS), _BY.organization_id.label("practice")).where(
+    _BY.person_id.in_(bindparam("people", expanding=True)), _BY.state.in_(OPEN_STATES)
+)
+_BOTH = union_all(_OWN, _OPEN).subquery()
+_TERMS = select(_BOTH).order_by(_BOTH.c.person_id, _BOTH.c.effective_from, _BOTH.c.practice)
 
 
 def terms_of(person_id: int) -> list[Terms]:
@@ -70,15 +81,32 @@ def terms_of(person_id: int) -> list[Terms]:
 
 
 def terms_of_all(person_ids: Collection[int]) -> dict[int, list[Terms]]:
-    """Every set of terms of some people, oldest first, in one query; who has none is absent."""
+    """Every set of terms of some people, oldest first, in one query; who has none is absent.
+
+    What a practice states and the person has not confirmed is among them where no terms of the person's own are in
+    force on its first day.
+    """
     found: dict[int, list[Terms]] = {}
     rows = db.session.execute(_TERMS, {"people": list(person_ids)})
-    for person, policy, pinned, cfte, goal, rate, begun, money, pin, ends in rows:
+    for person, policy, pinned, cfte, goal, rate, begun, money, pin, ends, practice in rows:
         paid = money_from(money) if money else None
         figures = (cfte.normalize(), goal and goal.normalize(), rate and rate.normalize())
-        terms = Terms(policy, pinned, *figures, begun, paid, pin_from(pinned, pin), ends)
+        terms = Terms(policy, pinned, *figures, begun, paid, pin_from(pinned, pin), ends, practice)
         found.setdefault(person, []).append(terms)
-    return found
+    return {person: _counting(every) for person, every in found.items()}
+
+
+def _counting(every: list[Terms]) -> list[Terms]:
+    """Terms without those that are only stated for days of terms of the person's own."""
+    own = [terms for terms in every if terms.is_confirmed]
+    if len(own) == len(every):
+        return every
+    return [terms for terms in every if terms.is_confirmed or not _is_held(own, terms)]
+
+
+def _is_held(own: list[Terms], stated: Terms) -> bool:
+    """Whether some of the person's own terms are in force on the first day of stated ones."""
+    return stated.effective_from is not None and in_force(own, stated.effective_from).is_stated
 
 
 def amendments_of(person_id: int) -> list[ContractAmendment]:

@@ -164,6 +164,9 @@ class ContractSchema(ContractFieldsSchema):
     is_stated = fields.Boolean(
         required=True, metadata={"description": "false: no contract yet, these are the defaults"}
     )
+    is_confirmed = fields.Boolean(
+        required=True, metadata={"description": "false: as a practice states them, not yet confirmed by you"}
+    )
     recredited_lines = fields.Integer(metadata={"description": "credits rebuilt by this change"})
     job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})
 

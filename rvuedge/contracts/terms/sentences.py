@@ -39,6 +39,8 @@ def sentences(terms: Terms, surveys: Mapping[int, str] = NO_SURVEYS) -> list[str
         return ["No contract terms are entered. Work is valued by date of service under the policy cms-payment."]
     until = f" to {terms.effective_to}" if terms.effective_to else ""
     found = [f"In effect from {terms.effective_from}{until or ' on'}."]
+    if not terms.is_confirmed:
+        found.append("As the practice states them; the physician has not confirmed them.")
     if terms.money is not None:
         found += _paid(terms.money)
         found += _measured(terms.money, surveys)

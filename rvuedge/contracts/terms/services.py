@@ -59,11 +59,9 @@ def set_contract(*, person_id: int, effective_from: date, stated: Stated, now: d
     """
     organizations = [organization.id for organization, _ in organizations_of(person_id, on=effective_from)]
     policy_named(stated.policy, organizations)
-    if stated.effective_to is not None and stated.effective_to < effective_from:
-        _refuse("effective_to", "The last day is before the first.")
     with transaction() as session:
         contract = _stated(session, person_id, effective_from)
-        terms = _checked(stated, contract, organizations)
+        terms = checked_terms(stated, contract, organizations, effective_from=effective_from)
         if contract is None:
             contract = Contract(person_id=person_id, effective_from=effective_from)
             session.add(contract)
@@ -77,8 +75,12 @@ def set_contract(*, person_id: int, effective_from: date, stated: Stated, now: d
     return contract
 
 
-def _checked(stated: Stated, before: Contract | None, organizations: list[int]) -> dict[str, Any]:
-    """Terms as columns keep them."""
+def checked_terms(
+    stated: Stated, before: Contract | None, organizations: list[int], *, effective_from: date | None = None
+) -> dict[str, Any]:
+    """Terms as columns keep them. Raises as `set_contract` does."""
+    if stated.effective_to is not None and effective_from is not None and stated.effective_to < effective_from:
+        _refuse("effective_to", "The last day is before the first.")
     money = stated.money
     if money is UNCHANGED:
         money = before.money if before is not None and stated.rate is None else None
@@ -228,13 +230,14 @@ def _amendment(contract: Contract, now: datetime) -> ContractAmendment:
     return ContractAmendment(
         person_id=contract.person_id,
         effective_from=contract.effective_from,
-        terms={name: _json(getattr(contract, name)) for name in STATED},
+        terms={name: json_of(getattr(contract, name)) for name in STATED},
         recorded_by=contract.person_id,
         recorded_at=now,
     )
 
 
-def _json(value: Any) -> Any:
+def json_of(value: Any) -> Any:
+    """A value of the terms as JSON keeps it."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date) else value

@@ -13,7 +13,7 @@ from typing import Any, Literal, NoReturn
 
 from rvuedge.platform.figures import count as counted
 
-Part = Literal["column", "sheet", "row", "section", "footer", "segment", "cell"]
+Part = Literal["column", "sheet", "row", "section", "footer", "segment", "cell", "provider"]
 NO_CHOICES: Mapping[str, str] = {}
 IGNORE = "ignore"  # the answer, and the key of a mapping, by which a person says that a part is not to be read
 
@@ -30,7 +30,7 @@ class LeftOut:
     @property
     def sentence(self) -> str:
         """For a person: "Not read: column 'Payer' (12 cells): names a payer"."""
-        parts = {"column": "cell", "sheet": "row", "section": "row", "footer": "row"}
+        parts = {"column": "cell", "sheet": "row", "section": "row", "footer": "row", "provider": "line"}
         much = f" ({counted(self.count, parts[self.what])})" if self.what in parts else ""
         times = f", {self.count:,} times" if self.what not in parts and self.count > 1 else ""
         return f"Not read: {self.what} {self.name!r}{much}{times}: {self.reason}"

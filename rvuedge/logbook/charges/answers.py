@@ -31,7 +31,7 @@ def skipped_row(row: Skipped) -> dict[str, Any]:
 
 def in_short(made: ChargeImport) -> dict[str, Any]:
     """An import without its logs."""
-    names = ("id", "file_name", "sha256", "kind", "counts", "created_at", "undone_at")
+    names = ("id", "file_name", "sha256", "kind", "counts", "created_at", "undone_at", "brought_by")
     return {name: getattr(made, name) for name in names}
 
 

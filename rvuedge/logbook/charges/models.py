@@ -19,7 +19,10 @@ from rvuedge.platform.extensions import Base
 
 
 class ChargeImport(Base):
-    """A file of charges that was read into logs: what it was, how it was asked for, what came of it."""
+    """A file of charges that was read into logs: what it was, how it was asked for, what came of it.
+
+    `brought_by` is the number of the practice that brought it in for the person; None for a person's own.
+    """
 
     __tablename__ = "charge_import"
     __table_args__ = (Index(None, "person_id", "sha256"),)
@@ -33,6 +36,7 @@ class ChargeImport(Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    brought_by: Mapped[int | None]
 
 
 class ChargeImportLog(Base):

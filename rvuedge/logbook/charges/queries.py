@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from rvuedge.accounts.people.models import Organization
 from rvuedge.logbook.charges.matching import Pool, line_key
 from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.records import queries as log_queries
@@ -33,6 +34,13 @@ def imports_of(person_id: int, *, offset: int, limit: int) -> list[ChargeImport]
     mine = select(ChargeImport).where(ChargeImport.person_id == person_id)
     ordered = mine.order_by(ChargeImport.created_at.desc(), ChargeImport.id).offset(offset).limit(limit)
     return list(db.session.scalars(ordered))
+
+
+def brought_in(person_id: int, *, limit: int) -> list[tuple[ChargeImport, str]]:
+    """Imports that practices made for a person, newest first, with the practice's name."""
+    joined = select(ChargeImport, Organization.name).join(Organization, Organization.id == ChargeImport.brought_by)
+    mine = joined.where(ChargeImport.person_id == person_id).order_by(ChargeImport.created_at.desc(), ChargeImport.id)
+    return [(made, name) for made, name in db.session.execute(mine.limit(limit))]
 
 
 def same_import(person_id: int, sha256: str, options: dict[str, object]) -> ChargeImport | None:

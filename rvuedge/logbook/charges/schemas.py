@@ -151,6 +151,9 @@ class ImportSchema(Schema):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     created_at = Instant(required=True)
     undone_at = Instant(required=True, allow_none=True)
+    brought_by = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "the practice that brought it in for you"}
+    )
 
 
 class ImportWithLogsSchema(ImportSchema):

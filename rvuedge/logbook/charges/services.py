@@ -178,7 +178,14 @@ def _listed(problems: Sequence[FileProblem]) -> dict[str, object]:
 
 
 def import_row(
-    owner: Owner, file: str, digest: str, plan: ImportPlan, wanted: ImportRequest, now: datetime
+    owner: Owner,
+    file: str,
+    digest: str,
+    plan: ImportPlan,
+    wanted: ImportRequest,
+    now: datetime,
+    *,
+    brought_by: int | None = None,
 ) -> ChargeImport:
     """The row of an import as its plan has it."""
     return ChargeImport(
@@ -193,6 +200,7 @@ def import_row(
         counts=plan.counts(),
         created_at=now,
         undone_at=None,
+        brought_by=brought_by,
     )
 
 

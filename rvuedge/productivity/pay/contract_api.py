@@ -41,6 +41,7 @@ def shown(terms: Terms) -> dict[str, Any]:
         "annual_goal",
         "rate",
         "is_stated",
+        "is_confirmed",
     )
     money = terms.money and {**asdict(terms.money), "elements": terms.money.elements}
     return {name: getattr(terms, name) for name in names} | {"money": money, "pin": shown_pin(terms.pin)}

@@ -111,7 +111,7 @@ def _put_together(
         rows=rows,
         roll_up=rolled_up(rows, days=(end - start).days + 1),
         method=_method(used, frame.basis),
-        notices=(*notices, *mismatches(used, frame.basis, start=start, end=end)),
+        notices=(*notices, *notes.unconfirmed(rows), *mismatches(used, frame.basis, start=start, end=end)),
         people=tuple(row.person_id for row in rows),
     )
 

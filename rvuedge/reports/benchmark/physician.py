@@ -33,6 +33,7 @@ from rvuedge.reports.rules.rows import NO_WORK, NOT_VALUED, TOO_EARLY, Physician
 
 APART = "work and compensation are not compared: no survey of the report has both for this specialty"
 NO_RELEASE = "no release of the fee schedule for part of the period"
+UNCONFIRMED = "compensation is as the practice states it, not yet confirmed by the physician"
 NO_RATIO = "compensation per wRVU is not ranked because pay depends on annual thresholds"
 NO_RATIO_DATED = "compensation per wRVU is not ranked because pay depends on dated or one-off sums"
 
@@ -103,6 +104,7 @@ def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
         asa_annualized=places.asa.value if places.asa else None,
         asa_place=places.asa.main if places.asa else None,
         pay_covers=not unpaid_days(subject),
+        is_confirmed=all(terms.is_confirmed for terms in subject.terms),
         contract_work_rvu=subject.contract_work_rvu,
         seen=tuple((stint.first, stint.last) for stint in subject.visible),
         no_figure=no_figure,
@@ -187,6 +189,8 @@ def _pay_flags(subject: Subject, pay: AnnualPay, places: _Places, frame: Frame, 
     for measured in (places.pay, places.rate):
         found += measured.flags if measured else ()
     found += [pay.flag] if pay.flag else []
+    if subject.pay is not None and not all(terms.is_confirmed for terms in subject.terms):
+        found.append(UNCONFIRMED)
     if has_ratio and pay.value and not pay.ratio_counts:
         found.append(NO_RATIO if any(map(bends, subject.terms)) else NO_RATIO_DATED)
     return found + _of_gap(places, frame.yardsticks, MetricKind(subject.person.specialty, subject.person.provider_type))

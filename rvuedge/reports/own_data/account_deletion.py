@@ -25,6 +25,7 @@ from rvuedge.accounts.people.holding import hold_person, hold_practices
 from rvuedge.accounts.people.idempotency import forget_receipts_of
 from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, RateWindow, Token
 from rvuedge.accounts.practices.changing import LastOwnerError
+from rvuedge.accounts.practices.models import MemberNpi
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers
@@ -167,6 +168,7 @@ def _forget_address(address: str, instead: str) -> None:
     """The address, where a practice wrote it, in mail that waits, in counts of wrong tries and of reminders."""
     for invitation in db.session.scalars(select(Invitation).where(Invitation.email == address)):
         invitation.email, invitation.name, invitation.specialty = instead, None, None
+    db.session.execute(delete(MemberNpi).where(MemberNpi.email == address))
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.to == address))
     db.session.execute(delete(ReminderSent).where(ReminderSent.digest == digest(address)))
     counts = delete(RateWindow).where(RateWindow.key.contains(digest(address).hex()))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from rvuedge.platform.figures import in_words
 from rvuedge.reports.rules.clinical_time import Stint
-from rvuedge.reports.rules.rows import SurveyUsed
+from rvuedge.reports.rules.rows import PhysicianRow, SurveyUsed
 
 DAY = timedelta(days=1)
 
@@ -48,6 +48,18 @@ def until_today(end: date, today: date) -> tuple[str, ...]:
     if today >= end:
         return ()
     return (f"Requested through {in_words(end)}, counted through {in_words(today)}: future days have no work yet.",)
+
+
+def unconfirmed(rows: Sequence[PhysicianRow]) -> tuple[str, ...]:
+    """How many physicians' pay is only as the practice states it."""
+    paid = [row for row in rows if row.compensation is not None]
+    only_stated = sum(not row.is_confirmed for row in paid)
+    if not only_stated:
+        return ()
+    words = (
+        f"Pay of {only_stated:,} of {len(paid):,} physicians is as the practice states it: not yet confirmed by them."
+    )
+    return (words,)
 
 
 def until_month(end: date, last: date) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ class PhysicianRow:
     same days, None where the two are not of the same days. `places` has one for each survey; `main` is the blend where
     there are several, so are `compensation_place` and `ratio_place`. `why_unranked` says why there is no main place.
     `work_how` and `work_flags` are those of `explanation` and `flags` that leave out pay: only the report shows pay.
+    `is_confirmed` is False where some of the terms are only stated by the practice.
     `pay_covers` says whether the compensation is of all the days counted. `contract_work_rvu` is the wRVU under the
     physician's own contract, whatever the report is valued by; `seen` the first and last day of each stretch seen.
     `no_figure` says in a word why there is no annual figure: no work, too early, not valued.
@@ -74,6 +75,7 @@ class PhysicianRow:
     asa_annualized: Decimal | None = None
     asa_place: SurveyPlace | None = None
     pay_covers: bool = True
+    is_confirmed: bool = True
     contract_work_rvu: Decimal | None = None
     seen: tuple[tuple[date, date], ...] = ()
     no_figure: str = ""

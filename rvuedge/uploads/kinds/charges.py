@@ -188,7 +188,7 @@ def charges_sent(sent: Sent, owner: Owner) -> charge_steps.ChargesSent:
         provider=provider,
         corrections=_corrections(sent),
     )
-    return charge_steps.ChargesSent(owner, sent.file, sent.data, wanted)
+    return charge_steps.ChargesSent(owner, sent.file, sent.data, wanted, sent.organization_id)
 
 
 def _corrections(sent: Sent) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rvuedge.accounts.jobs.work import Work
 from rvuedge.accounts.people.queries import Member, members_of
+from rvuedge.accounts.practices.npis import npis_of
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question, answered
 from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.problems import FileProblem, FileRefused
@@ -147,8 +148,10 @@ def day_in(row: PlainRow, field: str, manner: DateManner, facts: TableFacts, cal
 
 
 def member_in(sent: Sent, row: PlainRow, facts: TableFacts) -> int | None:
-    """Whose a row is: by address, by a name that one member has, or by an answer; None for a row that waits."""
+    """Whose a row is: by NPI, by address, by a name that one member has, or by an answer; None for a row that waits."""
     people = {member.person.id: member.person for member in _members(sent)}
+    if (npi := row.text("npi")) and (whose := npis_of(sent.organization_id or 0).get(npi)) in people:
+        return whose
     address = row.text("email").casefold()
     if address:
         found = next((number for number, person in people.items() if person.email == address), None)

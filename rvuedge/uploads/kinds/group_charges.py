@@ -71,6 +71,7 @@ class GroupCharges:
             overview,
             questions=questions,
             notes=(*overview.notes, *match.notes()),
+            left_out=(*overview.left_out, *match.not_read(lines)),
             problems=problems,
             totals=tuple(totals),
             is_ready=not problems and not is_open and bool(mine),
@@ -98,7 +99,9 @@ class GroupCharges:
                     step.leaves({"imports": done, "logs": total})
             with work.step() as step:
                 remember_providers(step.session, sent.organization_id or 0, match, now=sent.now)
+        left_out = sum(part.count for part in match.not_read(_lines_by(read)))
         report = [["Members", f"{len(done):,}"], ["Logs made", f"{total:,}"]]
+        report += [["Lines not read: of providers who are nobody of the practice", f"{left_out:,}"]] if left_out else []
         return {"imports": done, "report": report}
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -132,7 +135,13 @@ def _questions(read: ChargeFile, plans: Sequence[ImportPlan]) -> list[Question]:
 
 
 def _match(sent: Sent, read: ChargeFile) -> ProviderMatch:
-    return matched(sent.organization_id or 0, sorted(_lines_by(read)), given=sent.answers.given, on=sent.now.date())
+    return matched(
+        sent.organization_id or 0,
+        sorted(_lines_by(read)),
+        given=sent.answers.given,
+        on=sent.now.date(),
+        beside=read.names,
+    )
 
 
 def _lines_by(read: ChargeFile) -> Counter[str]:

@@ -162,5 +162,5 @@ def _contracts(facts: SetUpFacts) -> ChecklistStep:
     title, everybody = "Enter contracts", len(facts.physicians)
     sentence = f"{facts.paid} of {count(everybody, 'physician')} have terms of pay today."
     if not everybody or not facts.paid:
-        return ChecklistStep(title, "open", "Without them a report shows work and no pay.", "See members", "contracts")
-    return ChecklistStep(title, "done" if facts.paid == everybody else "part", sentence, "See members", "contracts")
+        return ChecklistStep(title, "open", "Without them a report shows work and no pay.", "Enter them", "contracts")
+    return ChecklistStep(title, "done" if facts.paid == everybody else "part", sentence, "See contracts", "contracts")

@@ -18,7 +18,7 @@ from rvuedge.web.founding.gathering import facts_of
 from rvuedge.web.refusals import refused
 
 bp = Blueprint("web_founding", __name__, url_prefix="/app/practice")
-DESK = {"roster": "roster", "people": "invitations", "members": "members", "contracts": "members", "sites": "sites"}
+DESK = {"roster": "roster", "people": "invitations", "members": "members", "sites": "sites"}
 
 
 @bp.get("/new")
@@ -65,5 +65,9 @@ def address(place: str, organization_id: int, survey: SurveyFacts | None) -> str
         return url_for("web_practice.practice", organization=organization_id, _anchor=DESK[place])
     if place == "crosswalk" and survey is not None:
         return url_for("web_crosswalk.show", organization_id=organization_id, survey_id=survey.id)
-    places = {"surveys": "web_surveys.surveys", "imports": "web_uploads.of_practice"}
+    places = {
+        "surveys": "web_surveys.surveys",
+        "imports": "web_uploads.of_practice",
+        "contracts": "web_contracts.contracts",
+    }
     return url_for(places[place], organization_id=organization_id) if place in places else ""

@@ -14,6 +14,8 @@ from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.catalog.store.queries import releases
 from rvuedge.contracts.policies.practice import own_policies
 from rvuedge.contracts.policies.shipped import NAMES
+from rvuedge.contracts.terms import practice
+from rvuedge.contracts.terms.models import OPEN_STATES
 from rvuedge.contracts.terms.queries import (
     amendments_of,
     among,
@@ -30,9 +32,11 @@ from rvuedge.pictures import Picture
 from rvuedge.pictures.parts import split
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import count, dollars_and_cents, figure
+from rvuedge.productivity.pay import practice_terms
 from rvuedge.productivity.pay.alignment import alignment
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 from rvuedge.productivity.pay.api import received
+from rvuedge.productivity.pay.practice_terms_api import TermsQuerySchema
 from rvuedge.productivity.pay.schemas import PaymentKeySchema, ReceivedSchema
 from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, compensation_of, known_of
 from rvuedge.web.flashes import field_name
@@ -75,6 +79,24 @@ def withdraw() -> ResponseReturnValue:
     """Take back the terms stated for a first day."""
     return _done(
         lambda: take_back_contract(person=me(), now=now(), **WithdrawnSchema().load(_given())), "history", "Removed."
+    )
+
+
+@bp.post("/from-practice/<int:terms_id>/confirm")
+def confirm(terms_id: int) -> ResponseReturnValue:
+    """Confirm terms that the practice stated: they are the physician's contract from then on."""
+    return _done(
+        lambda: practice_terms.confirm(terms_id, person=me(), now=now()),
+        "in-force",
+        "Confirmed: this is your contract.",
+    )
+
+
+@bp.post("/from-practice/<int:terms_id>/query")
+def query(terms_id: int) -> ResponseReturnValue:
+    """Ask the practice about terms it stated."""
+    return _done(
+        lambda: practice.query(terms_id, me(), now=now(), **TermsQuerySchema().load(_given())), "in-force", "Asked."
     )
 
 
@@ -150,6 +172,12 @@ def _page(fields: contract_form.FormFields | None = None, problems: dict[str, st
     return render_template(
         "physician/contract.html",
         terms=terms,
+        from_practice=[
+            (stated, name, sentences(practice.terms_as_read(stated), surveys))
+            for stated, name in practice.stated_of(me().id)
+            if stated.state in OPEN_STATES
+        ],
+        counting={(item.practice, item.effective_from) for item in known.terms if not item.is_confirmed},
         sentences=sentences(terms, surveys),
         form=TermsForm(fields or contract_form.fields_from_terms(terms), problems or {}),
         fallback_options=FALLBACKS,
@@ -186,9 +214,9 @@ def _parts(compensation: Compensation) -> Picture | None:
     return split(parts, write=dollars_and_cents, unit="Pay") if any(amount > 0 for _, amount in parts) else None
 
 
-def choices() -> dict[str, Any]:
-    """What the forms offer to choose from."""
-    organizations = my_organizations()
+def choices(of: list[int] | None = None) -> dict[str, Any]:
+    """What the forms offer to choose from, to the signed-in person or for some practices."""
+    organizations = my_organizations() if of is None else of
     named = [*NAMES, *(own_policy.name for own_policy in own_policies(organizations))]
     loaded = [release.name for release in releases()]
     return {

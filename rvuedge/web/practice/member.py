@@ -18,6 +18,7 @@ from rvuedge.accounts.practices import changing, leave
 from rvuedge.accounts.practices.api import MemberPatchSchema
 from rvuedge.accounts.practices.leave_api import LeaveBodySchema, refuse_outside
 from rvuedge.accounts.practices.models import KINDS
+from rvuedge.accounts.practices.npis import npis_of, put_npi
 from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.benchmarks.rules.percentile import percentile_shown
 from rvuedge.pictures import Picture
@@ -32,7 +33,7 @@ from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice.desk import PRACTICE, bp
 
 MEMBER = f"{PRACTICE}/members/<int:person_id>"
-TYPED = ("role", "cfte", "ended_on", "effective_from", "first_day", "last_day", "kind")
+TYPED = ("npi", "role", "cfte", "ended_on", "effective_from", "first_day", "last_day", "kind")
 PARTS = ("totals", "pace", "leave", "percentile", "contract", "breakdown", "comparisons")
 
 
@@ -54,6 +55,7 @@ def _page(organization: int, person_id: int) -> str:
         organization_id=organization,
         person=memberships[-1].person,
         memberships=memberships,
+        npi=next((npi for npi, number in npis_of(organization).items() if number == person_id), ""),
         current=_current(memberships),
         here={"organization_id": organization, "person_id": person_id},
         board=board,
@@ -189,6 +191,18 @@ def remove_leave(organization_id: int, person_id: int, leave_id: int) -> Respons
         leave.remove_leave(person_id, leave_id, by=me(), now=now(), practice=organization, within=periods)
     except RvuEdgeError as error:
         flash(error.detail)
+    return _to(organization, person_id)
+
+
+@bp.post(f"{MEMBER}/npi")
+def enter_npi(organization_id: int, person_id: int) -> ResponseReturnValue:
+    """State the NPI by which the practice's files name a member; emptied, it is taken back."""
+    organization = managed(organization_id)
+    try:
+        put_npi(organization, person_id, _given("npi").get("npi"), by=me(), now=now())
+        flash("Saved.", "done")
+    except RvuEdgeError as error:
+        return _refused(error, organization, person_id)
     return _to(organization, person_id)
 
 

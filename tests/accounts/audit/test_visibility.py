@@ -14,6 +14,10 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from rvuedge.accounts.audit.visibility import joined
+from rvuedge.platform.database.put import put_row
+from rvuedge.platform.extensions import transaction
+from rvuedge.uploads.models import KnownProvider
+from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api, body_of
 from tests.support.practice import Practice, founded
 
@@ -31,6 +35,12 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/survey-mappings": "headers of tables",
     "GET /organizations/<int:organization_id>/surveys/<int:survey_id>/figures": "a survey's figures, no member's",
     "GET /organizations/<int:organization_id>/crosswalk": "names of specialties",
+    "GET /organizations/<int:organization_id>/terms": "what the practice itself stated; no work",
+    "GET /organizations/<int:organization_id>/terms-templates": "terms of no member",
+    "GET /organizations/<int:organization_id>/providers": "names and numbers of files' providers",
+    "GET /organizations/<int:organization_id>/uploads": "files that were sent, by name; no figures",
+    "POST /organizations/<int:organization_id>/uploads": "a draft; applying it is the entry",
+    "GET /app/practice/<int:organization_id>/contracts": "what the practice itself stated; no work",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
@@ -274,10 +284,18 @@ BODIES: dict[str, Any] = {
     "PUT /sites": {"name": "Second", "setting": "facility"},
     "PUT /policies": {"base": "cms-payment", "changes": {}},
     "POST /invitations": {"email": "other@example.org", "role": "physician"},
+    "PUT /terms-templates": {"rate": "50"},
+    "PUT /terms": {"effective_from": "2026-10-01", "cfte": "1", "rate": "50"},
+    "PUT /npi": {"npi": "1234567893"},
     "POST /leave": {"first_day": "2026-10-01", "last_day": "2026-10-02", "kind": "vacation"},
 }
 LATER = {"first_day": "2026-10-05", "last_day": "2026-10-06"}
-QUERIES = {"benchmark-report": f"survey={{survey}}&{YEAR}", "wrvu": YEAR, "crosswalk": "survey={survey_id}"}
+QUERIES = {
+    "providers": "printed=walked",
+    "benchmark-report": f"survey={{survey}}&{YEAR}",
+    "wrvu": YEAR,
+    "crosswalk": "survey={survey_id}",
+}
 FORMS = {
     "new": {"name": "Second Practice"},
     "invitations": {"email": "third@example.org", "role": "physician", "cfte": "1"},
@@ -287,6 +305,7 @@ FORMS = {
     "correct": {"publisher": "Walked"},
     "crosswalk": {"specialty": "Walkers", "survey_specialty": "Urology"},
     "change": {"cfte": "0.7", "effective_from": "2026-08-15", "do": "save"},
+    "npi": {"npi": "1245319599"},
     "leave": {"first_day": "2026-11-02", "last_day": "2026-11-03", "kind": "vacation"},
 }
 
@@ -312,8 +331,8 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
             )
         if (method, last) == ("PUT", "<name>") and "survey-mappings" in rule.rule:
             return practice.manager.put(address, {"mapping": {"A": "specialty"}})
-        if last == "roster":
-            return practice.roster(f"email\n{uuid.uuid4().hex}@example.org\n")
+        if method == "POST" and last in {"uploads", "assign", "roster"}:
+            return _filed_or_assigned(practice, address, places)
         query = QUERIES.get(last, "").format(**places)
         body = BODIES.get(method) or next(
             (b for key, b in BODIES.items() if key.split(" /")[0] == method and f"/{key.split('/')[1]}" in rule.rule),
@@ -322,6 +341,17 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
         return practice.manager.call(method, f"{address}?{query}" if query else address, body)
     form = _form(practice, rule, places) if method == "POST" else None
     return practice.manager.client.open(address, method=method, data=form)
+
+
+def _filed_or_assigned(practice: Practice, address: str, places: dict[str, Any]) -> TestResponse:
+    if address.endswith("roster"):
+        return practice.roster(f"email\n{uuid.uuid4().hex}@example.org\n")
+    if address.endswith("assign"):
+        body = {"people": [places["person_id"]], "effective_from": "2026-11-01", "cfte": "1"}
+        return practice.manager.post(address, body)
+    form = {"kind": "sites", "file": (BytesIO(b"Facility Name,POS\nNorth Hospital,21\n"), "sites.csv")}
+    headers = {"Authorization": f"Bearer {practice.manager.token}"}
+    return practice.manager.client.post(f"/api/v1{address}", data=form, headers=headers)
 
 
 def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, Any]:
@@ -334,6 +364,13 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
     if last == "reconciliations":
         form |= {"from": "2026-08-01", "to": "2026-08-31", "person_id": str(places["person_id"])}
         form["file"] = (BytesIO(STATEMENT), "statement.csv")
+    if last in {"contracts", "assign"}:
+        form |= {"do": last, "person_id": places["person_id"], "people": [places["person_id"]], "template": "walked"}
+        form |= {"effective_from": "2026-12-01", "cfte": "1", "rate": "51"}
+    if rule.rule.endswith("/providers/remove"):
+        form["printed"] = "walked"
+    if rule.rule.endswith("/templates/remove"):
+        form["name"] = "walked"
     if last == "close":
         form["confirmed"] = "yes"
     if last == "figures":
@@ -345,6 +382,34 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
     return form
 
 
+def _remembered(practice: Practice, person_id: int) -> None:
+    with practice.app.app_context(), transaction() as session:
+        key = {"organization_id": practice.id, "printed": "walked"}
+        put_row(session, KnownProvider, key, {"person_id": person_id, "said_at": NOW})
+
+
+def _made_ready(practice: Practice, doctor: Api, method: str, rule: Rule, places: dict[str, Any]) -> None:
+    """What a route is to take away, there before it is called."""
+    if "withdraw" in rule.rule or (method, rule.rule.rpartition("/")[2]) == ("DELETE", "<int:invitation_id>"):
+        places["invitation_id"] = _invited(practice)
+    if (method, rule.rule) == ("POST", "/app/practice/<int:organization_id>/sites/<key>/remove"):
+        practice.manager.put(practice.at("/sites/main"), {"name": "Main", "setting": "facility"})
+    if rule.rule.endswith("/surveys/<int:survey_id>/remove"):
+        places["survey_id"] = _brought(practice)
+    if "<int:terms_id>" in rule.rule:
+        body = {"effective_from": "2026-10-20", "cfte": "1", "rate": "52"}
+        places["terms_id"] = practice.manager.put(practice.of(doctor, "/terms"), body).get_json()["id"]
+    if rule.rule.rpartition("/providers")[2] in {"", "/remove"} and method in {"POST", "DELETE"}:
+        _remembered(practice, places["person_id"])
+    if rule.rule.endswith("/templates/remove"):
+        practice.manager.put(practice.at("/terms-templates/walked"), {"rate": "50"})
+    if rule.rule.endswith("/survey-mappings/remove"):
+        practice.manager.put(practice.at("/survey-mappings/walked"), {"mapping": {"A": "specialty"}})
+    if (method, rule.rule.rpartition("/leave/")[2]) == ("POST", "<int:leave_id>/remove"):
+        again = practice.manager.post(practice.of(doctor, "/leave"), BODIES["POST /leave"] | LATER)
+        places["leave_id"] = again.get_json()["id"]
+
+
 def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
     walked: tuple[Practice, Api, dict[str, Any]],
 ) -> None:
@@ -354,17 +419,7 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
     for method, rule in sorted(
         _routes(practice.app), key=lambda pair: (pair[0] == "DELETE" or "remove" in pair[1].rule, pair[1].rule)
     ):
-        if "withdraw" in rule.rule or (method, rule.rule.rpartition("/")[2]) == ("DELETE", "<int:invitation_id>"):
-            places["invitation_id"] = _invited(practice)
-        if (method, rule.rule) == ("POST", "/app/practice/<int:organization_id>/sites/<key>/remove"):
-            practice.manager.put(practice.at("/sites/main"), {"name": "Main", "setting": "facility"})
-        if rule.rule.endswith("/surveys/<int:survey_id>/remove"):
-            places["survey_id"] = _brought(practice)
-        if rule.rule.endswith("/survey-mappings/remove"):
-            practice.manager.put(practice.at("/survey-mappings/walked"), {"mapping": {"A": "specialty"}})
-        if (method, rule.rule.rpartition("/leave/")[2]) == ("POST", "<int:leave_id>/remove"):
-            again = practice.manager.post(practice.of(doctor, "/leave"), BODIES["POST /leave"] | LATER)
-            places["leave_id"] = again.get_json()["id"]
+        _made_ready(practice, doctor, method, rule, places)
         before = {entry["at"] + str(entry) for entry in trail(practice)}
         if (method, rule.rule.rpartition("/")[2]) == ("POST", "surveys"):
             _brought(practice)

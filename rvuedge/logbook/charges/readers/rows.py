@@ -36,7 +36,8 @@ class ChargeTable:
     """A table being read: its header, how numbers are keyed and dates written, and what was gathered.
 
     `work` is the column of a statement's figures, `choices` the answers of a person, `row_kinds` the columns that say
-    what a row is. `is_statement` for an employer's statement, which is compared with a log and makes none.
+    what a row is; `named` is the column of names beside that of providers' numbers.
+    `is_statement` for an employer's statement, which is compared with a log and makes none.
 
     Of anesthesia: `untimed` rows have one of start and stop, `many_units` rows units that may be their time,
     `anesthetics` are the rows without minutes; `other_times` counts times on rows of other codes.
@@ -57,6 +58,7 @@ class ChargeTable:
     many_units: list[int] = field(default_factory=list)
     other_times: Counter[str] = field(default_factory=Counter)
     anesthetics: list[Sequence[str]] = field(default_factory=list)
+    named: int | None = None
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def raw(self, row: Sequence[str], field: str) -> str:

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from rvuedge.files.columns.likeness import is_person
 from rvuedge.files.columns.outcomes import IGNORE, LeftOut
-from rvuedge.files.columns.reading import outcomes, with_repeated
+from rvuedge.files.columns.reading import Understood, outcomes, with_repeated
 from rvuedge.files.problems import FileProblem, refuse
 from rvuedge.files.values.dates import DateManner, order_of
 from rvuedge.files.values.refusals import CellError
@@ -62,6 +62,7 @@ from rvuedge.logbook.charges.rules.row_kinds import (
 from rvuedge.logbook.charges.rules.taken_back import ReadRow, questions_of_sheets, remaining_rows
 from rvuedge.platform.figures import count as count_of
 
+SEARCHED = 200  # rows looked at for names: enough to tell a column of names from one of numbers
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*|(?:sum|count|page) ?[:0-9].*", re.IGNORECASE | re.DOTALL)
 
 
@@ -126,6 +127,7 @@ def _table(
     )
     if "attending" in positions and "provider" not in positions and "role" not in positions:
         table.header = replace(header, positions={**positions, "provider": positions["attending"]})
+    table.named = _beside_provider(section.header.understood, coded)
     table.manner = replace(dates, order=order_of(table.raw(cells, table.header.date_field) for cells in coded))
     left_out, questions = outcomes(
         section.header.understood, coded, VOCABULARY, today=manner.today, place=section.where
@@ -142,6 +144,16 @@ def _table(
     settle_figures(table, section, coded)
     settle_kinds(table, section, coded)
     return table
+
+
+def _beside_provider(understood: Understood, body: Sequence[Sequence[str]]) -> int | None:
+    """The column that was passed over because another names the provider better, where it holds names, not numbers."""
+    for column in understood.columns:
+        if column.field == "provider" and column.state == "passed over":
+            cells = [row[column.index] for row in body[:SEARCHED] if column.index < len(row)]
+            if any(map(str.isalpha, "".join(cells))):
+                return column.index
+    return None
 
 
 def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]:
@@ -183,6 +195,8 @@ def _is_wanted(table: ChargeTable, row: Sequence[str]) -> bool:
     name = " ".join(table.text(row, "provider").casefold().split())
     if name:
         table.reading.providers[name] += 1
+        if table.named is not None and name not in table.reading.names and table.named < len(row):
+            table.reading.names[name] = " ".join(row[table.named].split())
     return table.provider is None or name == table.provider
 
 
@@ -262,6 +276,7 @@ def _finished(
         whole.broken |= table.reading.broken
         whole.others += table.reading.others
         whole.providers.update(table.reading.providers)
+        whole.names.update(table.reading.names)
         whole.unsaid.update(table.reading.unsaid)
     whole.questions += questions_of_sheets(rows, manner.answered)
     if any("a fraction of a unit" in row.reason for row in whole.skipped):
@@ -282,6 +297,7 @@ def _finished(
         figures=Figures(first.header.names[first.work], MEANINGS[first.work]) if first.work else None,
         others=whole.others,
         providers=whole.providers,
+        names=whole.names,
     )
 
 

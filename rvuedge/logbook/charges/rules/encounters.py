@@ -108,7 +108,8 @@ class ChargeFile:
 
     `dates` are of service, or of posting in a statement that has no others. `left_out` names what was not read,
     `questions` what has to be answered; `figures` says which column of a statement was read as its wRVU, and as what.
-    `others` counts the charges of other providers than the one asked for, `providers` the charges of each.
+    `others` counts the charges of other providers than the one asked for, `providers` the charges of each; `names`
+    has the name that stands beside a provider's number, in a second column.
     """
 
     kind: str
@@ -123,6 +124,7 @@ class ChargeFile:
     figures: Figures | None = None
     others: int = 0
     providers: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class ChargeReading:
     questions: list[Question] = field(default_factory=list)
     others: int = 0
     providers: Counter[str] = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)
     unsaid: Counter[str] = field(default_factory=Counter)
     broken: set[object] = field(default_factory=set)
 
