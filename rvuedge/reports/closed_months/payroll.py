@@ -19,7 +19,7 @@ from rvuedge.contracts.rules.base_pay import Done
 from rvuedge.contracts.rules.contract_year import DAY, DateSpan
 from rvuedge.contracts.rules.elements.model import SITE, PayFact
 from rvuedge.contracts.rules.pay_steps import CompensationError
-from rvuedge.contracts.terms.queries import Terms, in_force, terms_of_all
+from rvuedge.contracts.terms.queries import Terms, in_force
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.productivity.pay.contract_parts import pays
 from rvuedge.productivity.pay.counting_dates import contract_year_on
@@ -27,14 +27,14 @@ from rvuedge.productivity.pay.survey_points import SurveyReader, surveys_of
 from rvuedge.reports.closed_months.by_element import Amounts, amounts_of
 from rvuedge.reports.closed_months.people import MonthPeople, people_of
 from rvuedge.reports.closed_months.posted_work import PostedBook, PostedSums, adjusted_since, posted_in
+from rvuedge.reports.closed_months.practice_terms import StatedTerms, stated_terms
 
 WORK, ADJUSTED_WORK, PAY, ADJUSTED_PAY = "work", "adjustments", "pay", "pay adjustments"
-NOT_CONFIRMED = "not confirmed: the physician's own entry"
-NO_CONTRACT = "no contract"
+NO_CONTRACT = "no contract: the practice has stated no terms"
 NO_PAY = "no pay in the contract"
 NO_DAYS = "no pay: not a physician of the practice on a day of the month"
-ELSEWHERE = "not confirmed: nothing says that these terms are of this practice"
 BY_SITE = "not computed: a closed month does not keep the site that a rate is for"
+NO_AMOUNT = (NO_CONTRACT, NO_PAY, BY_SITE)
 NOT_ENTERED = "not entered: nothing is recorded of what it counts"
 
 
@@ -47,6 +47,7 @@ class PayrollRow:
 
     person_id: int
     name: str
+    npi: str | None
     entry: str
     element: str = ""
     amount: Decimal | None = None
@@ -55,6 +56,9 @@ class PayrollRow:
     unvalued_lines: int | None = None
     state: str = ""
     note: str = ""
+
+
+Line = partial[PayrollRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +75,25 @@ class Payroll:
 def payroll_of(organization_id: int, month: date) -> Payroll:
     """The lines of a closed month. Raises NotFoundError while it is open."""
     month_people = people_of(organization_id, month)
-    work = posted_in(organization_id, month)
-    pay = _MonthPay.of(organization_id, month_people)
-    rows = [row for number, name in month_people.names for row in (*_work(number, name, work), *pay.rows(number, name))]
     numbers = tuple(number for number, _ in month_people.names)
+    work = posted_in(organization_id, numbers, month)
+    pay = _MonthPay.of(organization_id, month_people)
+    rows: list[PayrollRow] = []
+    for number, name in month_people.names:
+        row = partial(PayrollRow, number, name, month_people.npis.get(number))
+        rows += [*_work(row, number, work), *pay.rows(row, number)]
     return Payroll(month_people.organization, month, month_people.closed_at, numbers, tuple(rows))
 
 
-def _work(number: int, name: str, posted: Mapping[tuple[int, bool], PostedSums]) -> list[PayrollRow]:
+def _work(row: Line, number: int, posted: Mapping[tuple[int, bool], PostedSums]) -> list[PayrollRow]:
     """What the month counts of somebody's work, and what adjustments posted; no line for what there is none of."""
     rows = []
     for entry, is_adjusted in ((WORK, False), (ADJUSTED_WORK, True)):
         sums = posted.get((number, is_adjusted))
         if sums:
-            units = sums.anesthesia_units or None
-            rows.append(
-                PayrollRow(
-                    number,
-                    name,
-                    entry,
-                    work_rvu=sums.work_rvu,
-                    anesthesia_units=units,
-                    unvalued_lines=sums.unvalued_lines,
-                )
-            )
-    return rows or [PayrollRow(number, name, WORK, state="no work posted")]
+            units, unvalued = sums.anesthesia_units or None, sums.unvalued_lines
+            rows.append(row(entry, work_rvu=sums.work_rvu, anesthesia_units=units, unvalued_lines=unvalued))
+    return rows or [row(WORK, state="no work posted")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ class _MonthPay:
     """What is known to compute a month's pay by: people, days, terms, and work as posted with and before the month."""
 
     people: MonthPeople
-    terms: Mapping[int, Sequence[Terms]]
+    stated: Mapping[int, StatedTerms]
     now: Mapping[int, Done]
     before: Mapping[int, Done]
     logged: Mapping[int, Sequence[date]]
@@ -113,8 +111,9 @@ class _MonthPay:
     @classmethod
     def of(cls, organization_id: int, people: MonthPeople) -> _MonthPay:
         numbers = [number for number, _ in people.names]
-        terms = terms_of_all(numbers)
-        adjusted = adjusted_since(organization_id, people.month)
+        stated = stated_terms(organization_id, numbers)
+        terms = {number: item.terms for number, item in stated.items()}
+        adjusted = adjusted_since(organization_id, numbers, people.month)
         first_days = [people.month, *adjusted.values()]
         years = [contract_year_on(terms[number], day).first for number in terms for day in first_days]
         book = PostedBook(organization_id, people.first_closed, min(years, default=people.month), people.last)
@@ -122,7 +121,7 @@ class _MonthPay:
         earlier = {number: facts for number, facts in wanted.items() if number in adjusted}
         return cls(
             people,
-            terms,
+            stated,
             book.done_of(wanted, through=people.month),
             book.done_of(earlier, through=people.month - DAY),
             book.logged_before(wanted),
@@ -130,44 +129,45 @@ class _MonthPay:
             surveys_of(organization_id),
         )
 
-    def rows(self, number: int, name: str) -> list[PayrollRow]:
+    def rows(self, row: Line, number: int) -> list[PayrollRow]:
         """Somebody's lines of pay."""
-        row = partial(PayrollRow, number, name)
-        person, terms = self.people.persons.get(number), self.terms.get(number, ())
+        person, stated = self.people.persons.get(number), self.stated.get(number)
         days = [DateSpan(*span) for span in self.people.days.get(number, ())]
         own = [span.within(self.people.month, self.people.last) for span in days]
         own = [span for span in own if span.days]
         if person is None or not (own or number in self.adjusted):
             return [row(PAY, state=NO_DAYS)]
-        why_not = self._why_not(number, terms, own)
-        if why_not:
-            return [row(PAY, state=why_not)]
-        note = self._note(number, terms)
+        if stated is None:
+            return [row(PAY, state=NO_CONTRACT)]
+        terms, state = stated.terms, self._state(number, stated, own)
+        if state in NO_AMOUNT:
+            return [row(PAY, state=state)]
         try:
-            found = amounts_of(person, terms, self.now[number], own, self.surveys)
+            found = amounts_of(person, terms, self.now[number], own, self.surveys) if own else {}
             changed = self._changed(person, terms, days)
         except RvuEdgeError as error:
             return [row(PAY, state=f"not computed: {error.detail}")]
         except (BenchmarkError, CompensationError) as error:
             return [row(PAY, state=f"not computed: {error}")]
-        lines = [] if not own else [row(PAY, state=NO_PAY)] if found is None else _lines(partial(row, PAY), found, note)
-        return [*lines, *_lines(partial(row, ADJUSTED_PAY), changed, note, only_changes=True)]
+        row = partial(row, note=self._note(number, stated))
+        lines = [row(PAY, state=NO_PAY)] if found is None else _lines(partial(row, PAY), found, state)
+        if not lines and own:
+            lines = [row(PAY, "Production", Decimal("0.00"), state=state)]
+        return [*lines, *_lines(partial(row, ADJUSTED_PAY), changed, state)]
 
-    def _why_not(self, number: int, terms: Sequence[Terms], own: Sequence[DateSpan]) -> str:
-        """Why no amount is given, or nothing."""
-        days = [day for span in own for day in (span.first, span.last)] or [self.people.month]
-        begun = [item.effective_from for item in terms if item.effective_from]
-        days += [day for day in begun if any(span.contains(day) for span in own)]
-        stated = [in_force(list(terms), day) for day in days]
-        if not any(item.is_stated for item in stated) and number not in self.adjusted:
-            return NO_CONTRACT
+    def _state(self, number: int, stated: StatedTerms, own: Sequence[DateSpan]) -> str:
+        """Whether the terms of the month are confirmed, or why no amount is given by them."""
+        first = self.adjusted.get(number)
+        days = [day for span in own for day in (span.first, span.last)] + ([first] if first else [])
+        days += [day for day in stated.words if any(span.contains(day) for span in own)]
+        terms = [item for item in (in_force(list(stated.terms), day) for day in days) if item.is_stated]
         if not terms:
             return NO_CONTRACT
         if not any(pays(item) for item in terms):
             return NO_PAY
-        if number in self.people.elsewhere:
-            return ELSEWHERE
-        return BY_SITE if any(fact.source == SITE for fact in _facts(terms)) else ""
+        if any(fact.source == SITE for fact in _facts(stated.terms)):
+            return BY_SITE
+        return stated.state(days)
 
     def _changed(self, person: Person, terms: Sequence[Terms], days: Sequence[DateSpan]) -> Amounts:
         """What the month's adjustments change of pay for earlier closed months, by element."""
@@ -182,28 +182,25 @@ class _MonthPay:
         )
         return {name: (amount or Decimal(0)) - (before.get(name) or Decimal(0)) for name, amount in now.items()}
 
-    def _note(self, number: int, terms: Sequence[Terms]) -> str:
-        """What a reader of the amounts has to know: work that no closed month holds, terms entered later."""
+    def _note(self, number: int, stated: StatedTerms) -> str:
+        """What a reader of the amounts has to know: work that no closed month holds, terms stated later or waiting."""
         notes = []
-        year = contract_year_on(terms, self.people.month)
+        year = contract_year_on(stated.terms, self.people.month)
         if any(day >= year.first for day in self.logged.get(number, ())):
             notes.append(f"work before {self.people.first_closed:%Y-%m}, the first closed month, counts as logged now")
-        recorded = self.people.recorded.get(number)
-        if recorded and recorded > self.people.closed_at:
-            notes.append(f"terms entered or changed on {recorded:%Y-%m-%d}, after the month was closed")
+        if stated.stated_at > self.people.closed_at:
+            notes.append(f"terms stated on {stated.stated_at:%Y-%m-%d}, after the month was closed")
+        notes += [f"terms from {day} wait to be confirmed" for day in stated.waiting if day <= self.people.last]
         return "; ".join(notes)
 
 
-def _lines(row: partial[PayrollRow], found: Amounts, note: str, *, only_changes: bool = False) -> list[PayrollRow]:
-    """A line for each element that has an amount or waits for entries; one of 0.00 where all of it is."""
-    lines = [
-        row(element=name, amount=amount, state=NOT_CONFIRMED if amount is not None else NOT_ENTERED, note=note)
+def _lines(row: Line, found: Amounts, state: str) -> list[PayrollRow]:
+    """A line for each element that has an amount, or waits for what it counts to be entered."""
+    return [
+        row(element=name, amount=amount, state=state if amount is not None else NOT_ENTERED)
         for name, amount in found.items()
         if amount is None or amount
     ]
-    if lines or only_changes:
-        return lines
-    return [row(element="Production", amount=Decimal("0.00"), state=NOT_CONFIRMED, note=note)]
 
 
 def _facts(terms: Sequence[Terms]) -> list[PayFact]:

@@ -15,6 +15,7 @@ from rvuedge.reports.rules.columns import ReportColumn
 COLUMNS = (
     ReportColumn("Name", 24, lambda row: row.name),
     ReportColumn("Person", 8, lambda row: row.person_id, "whole"),
+    ReportColumn("NPI", 12, lambda row: row.npi),
     ReportColumn("Entry", 16, lambda row: row.entry),
     ReportColumn("Element", 26, lambda row: row.element or None),
     ReportColumn("Amount ($)", 13, lambda row: row.amount, "figure"),
@@ -31,8 +32,8 @@ METHOD = (
         "of work as closed months posted it. What adjustments change of earlier months is an entry of its own."
     ),
     (
-        "Terms, call and entries count as they stand when the file is written. Terms are the physician's own entry: "
-        "hold them against the paper before anybody is paid."
+        "Terms are those the practice states for its members, never a contract of the member's own entry; terms, call "
+        "and entries count as they stand when the file is written. The state says whether the physician confirmed them."
     ),
     "Pay is what is earned, before draws, salary already paid, taxes and benefits. It is no pay slip.",
     "Where no amount can be given the state says why. An empty amount is not 0.",

@@ -1,4 +1,4 @@
-"""Whose a closed month is: names as they were on the day it was closed, days as physicians, and when terms were entered."""
+"""Whose a closed month is: names as they were on the day it was closed, NPIs, and days as physicians."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from rvuedge.accounts.audit.visibility import CLOSING_ROLES, Period, joined, visible_days
-from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import members_of
-from rvuedge.contracts.terms.models import ContractAmendment
+from rvuedge.accounts.practices.npis import npis_of
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.statements.closing import last_day
 from rvuedge.statements.models import ClosedMonth
-from rvuedge.training.programs.models import TrainingProgram
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class MonthPeople:
     """A closed month's people by name and number, and what payroll asks of them, by number.
 
     `days` are those on which they were seen as physicians since `first_closed`, the first day of the first closed
-    month; `elsewhere` are members of another practice in the month; `recorded` is when their terms were last entered.
+    month.
     """
 
     organization: str
@@ -34,8 +33,7 @@ class MonthPeople:
     names: tuple[tuple[int, str], ...]
     persons: Mapping[int, Person]
     days: Mapping[int, tuple[Period, ...]]
-    elsewhere: frozenset[int]
-    recorded: Mapping[int, datetime]
+    npis: Mapping[int, str]
 
     @property
     def last(self) -> date:
@@ -74,8 +72,7 @@ def people_of(organization_id: int, month: date) -> MonthPeople:
         names,
         {person.id: person for person in people if not person.is_removed},
         _days(organization_id, first, last_day(month)),
-        _elsewhere(organization_id, numbers, month),
-        _recorded(numbers),
+        {person: npi for npi, person in npis_of(organization_id).items()},
     )
 
 
@@ -87,25 +84,3 @@ def _days(organization_id: int, first: date, last: date) -> dict[int, tuple[Peri
             own = (max(first, member.started_on), min(last, member.ended_on or last))
             found.setdefault(member.person.id, []).extend(visible_days(member.role, member.person.stages, *own))
     return {person: joined(spans) for person, spans in found.items()}
-
-
-def _elsewhere(organization_id: int, numbers: list[int], month: date) -> frozenset[int]:
-    """Who works for another practice as well: terms do not say which of two pays. Training programs pay nobody's work."""
-    of = Membership
-    rows = db.session.scalars(
-        select(of.person_id).where(
-            of.person_id.in_(numbers),
-            of.organization_id != organization_id,
-            of.organization_id.not_in(select(TrainingProgram.organization_id)),
-            of.role.in_(CLOSING_ROLES),
-            of.started_on <= last_day(month),
-            or_(of.ended_on.is_(None), of.ended_on >= month),
-        )
-    )
-    return frozenset(rows)
-
-
-def _recorded(numbers: list[int]) -> dict[int, datetime]:
-    of = ContractAmendment
-    newest = select(of.person_id, func.max(of.recorded_at)).where(of.person_id.in_(numbers)).group_by(of.person_id)
-    return {person: recorded for person, recorded in db.session.execute(newest)}

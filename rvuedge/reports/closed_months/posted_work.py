@@ -38,10 +38,14 @@ class PostedSums:
     unvalued_lines: int
 
 
-def posted_in(organization_id: int, month: date) -> dict[tuple[int, bool], PostedSums]:
+def posted_in(organization_id: int, people: Collection[int], month: date) -> dict[tuple[int, bool], PostedSums]:
     """By person and whether of adjustments, what was posted in a closed month."""
     is_adjustment = case((ClosedLine.reason == "month", 0), else_=1)
-    of_month = (ClosedLine.organization_id == organization_id, ClosedLine.counted_in == month)
+    of_month = (
+        ClosedLine.person_id.in_(people),
+        ClosedLine.organization_id == organization_id,
+        ClosedLine.counted_in == month,
+    )
     sums = (func.sum(ClosedLine.work_rvu), func.sum(ClosedLine.anesthesia_units), func.sum(ClosedLine.unvalued))
     rows = db.session.execute(
         select(ClosedLine.person_id, is_adjustment, *sums)
@@ -54,19 +58,19 @@ def posted_in(organization_id: int, month: date) -> dict[tuple[int, bool], Poste
     }
 
 
-def adjusted_since(organization_id: int, month: date) -> dict[int, date]:
+def adjusted_since(organization_id: int, people: Collection[int], month: date) -> dict[int, date]:
     """By person, the earliest day that adjustments posted in a closed month touch: a moved line touches both."""
-    logs = select(ClosedLine.log_id).where(
-        ClosedLine.organization_id == organization_id, ClosedLine.counted_in == month, ClosedLine.reason != "month"
-    )
+    own = and_(ClosedLine.person_id.in_(people), ClosedLine.organization_id == organization_id)
+    logs = select(ClosedLine.log_id).where(own, ClosedLine.counted_in == month, ClosedLine.reason != "month")
     rows = db.session.execute(
         select(ClosedLine.person_id, func.min(ClosedLine.performed_on))
-        .where(
-            ClosedLine.organization_id == organization_id, ClosedLine.counted_in <= month, ClosedLine.log_id.in_(logs)
-        )
+        .where(own, ClosedLine.counted_in <= month, ClosedLine.log_id.in_(logs))
         .group_by(ClosedLine.person_id)
     )
-    return {person: first for person, first in rows}
+    found: dict[int, date] = {}
+    for person, first in rows:
+        found[person] = first
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class PostedBook:
         """wRVU and ASA units by person, day and code, each line where its newest posting has it."""
         if not people:
             return {}
-        code: ColumnElement[str] = ClosedLine.code if by_code else literal("")
+        code: ColumnElement[str] = ClosedLine.__table__.c.code if by_code else literal("")
         place = (ClosedLine.person_id, ClosedLine.performed_on, code)
         sums = (func.sum(ClosedLine.work_rvu), func.sum(ClosedLine.anesthesia_units))
         own = self._posted(people, through)

@@ -42,6 +42,7 @@ SHOW_NO_FIGURES = {
     "POST /organizations/<int:organization_id>/uploads": "a draft; applying it is the entry",
     "GET /app/practice/<int:organization_id>/contracts": "what the practice itself stated; no work",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
+    "GET /app/practice/<int:organization_id>/periods/<month>": "names in a closed month; its files leave entries",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
     "GET /app/practice/new": "the form alone",

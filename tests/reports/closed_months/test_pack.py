@@ -101,7 +101,7 @@ def test_the_page_of_a_closed_month_leads_to_its_files_a_page_of_names_at_once(p
     )
     for name in ("statements?format=pdf", "statements?format=csv", "payroll?format=csv", "payroll?format=xlsx"):
         assert f"/api/v1/organizations/{practice.id}/periods/2026-08/{name}" in first
-    assert first.count('class="button"') == 1
+    assert first.split("<main")[1].count('class="button"') == 1
     assert (first.count("/statements/2026-08?format=pdf"), second.count("/statements/2026-08?format=pdf")) == (25, 2)
     assert "27 members, page 1 of 2" in first
     assert practice.manager.client.get(f"{page}/2026-09", headers=headers).status_code == 404

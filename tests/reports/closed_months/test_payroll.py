@@ -12,16 +12,15 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from rvuedge.accounts.practices import organizations
 from rvuedge.platform.extensions import db
-from rvuedge.reports.closed_months.payroll import ELSEWHERE, NO_CONTRACT, NO_DAYS, NO_PAY, NOT_CONFIRMED, NOT_ENTERED
+from rvuedge.reports.closed_months.payroll import NO_CONTRACT, NO_DAYS, NO_PAY, NOT_ENTERED
+from rvuedge.reports.closed_months.practice_terms import CONFIRMED, NOT_CONFIRMED, QUERIED
 from rvuedge.statements import closing
-from tests.conftest import NOW
 from tests.support.api import Api, body_of
 from tests.support.practice import Practice, founded
 
 HEADER = [
-    "Month", "Name", "Person", "Entry", "Element", "Amount ($)", "wRVU", "ASA units", "Unvalued lines", "State", "Note",
+    "Month", "Name", "Person", "NPI", "Entry", "Element", "Amount ($)", "wRVU", "ASA units", "Unvalued lines", "State", "Note",
 ]  # fmt: skip
 
 
@@ -56,8 +55,14 @@ def work(rows: list[dict[str, str]], name: str) -> list[tuple[str, str]]:
     return [(row["Entry"], row["wRVU"]) for row in rows if row["Name"] == name and not row["Entry"].startswith("pay")]
 
 
-def terms(person: Api, **money: Any) -> None:
-    assert person.put("/contract", {"effective_from": "2026-01-01", "money": money}).status_code == 200
+def terms(practice: Practice, person: Api, *, answer: str = "confirm", begin: str = "2026-01-01", **money: Any) -> None:
+    """Terms the practice states and the physician confirms, or asks about, or leaves."""
+    body = {"effective_from": begin, "cfte": "1", **({"money": money} if money else {"annual_goal": "5000"})}
+    stated = practice.manager.put(practice.of(person, "/terms"), body)
+    assert stated.status_code == 200, stated.text
+    if answer:
+        more = {"text": "Which year?"} if answer == "query" else {}
+        assert person.post(f"/contract/from-practice/{stated.get_json()['id']}/{answer}", more).status_code == 200
 
 
 def test_pay_of_a_month_is_of_posted_work_and_an_adjustment_is_a_line_of_its_own(practice: Practice) -> None:
@@ -66,13 +71,13 @@ def test_pay_of_a_month_is_of_posted_work_and_an_adjustment_is_a_line_of_its_own
     July 47562, 10.21 × 50 = 510.50. August 99213, 1.30 × 50 = 65.00; 1.30 of July logged late is an adjustment, 65.00.
     """
     doctor = practice.join(name="Drew")
-    terms(doctor, base_salary="120000", rate="50")
+    terms(practice, doctor, base_salary="120000", rate="50")
     doctor.log("47562", performed_on="2026-07-06")
     close(practice, 7)
     july = payroll(practice, "2026-07")
     assert work(july, "Drew") == [("work", "10.21")]
     assert amounts(july, "Drew") == [("pay", "Salary", "10191.78"), ("pay", "Production", "510.50")]
-    assert {row["State"] for row in july if row["Amount ($)"]} == {NOT_CONFIRMED}
+    assert {row["State"] for row in july if row["Amount ($)"]} == {CONFIRMED}
     doctor.log("99213", performed_on="2026-07-31")
     doctor.log("99213", performed_on="2026-08-05")
     close(practice, 8)
@@ -89,7 +94,7 @@ def test_pay_of_a_month_is_of_posted_work_and_an_adjustment_is_a_line_of_its_own
 def test_months_and_adjustments_over_a_threshold_add_up_to_the_year(practice: Practice) -> None:
     """Threshold 11, $100. July 10.21: nothing. With July's 1.30 posted in August: 0.51 over, 51.00; August 130.00."""
     doctor = practice.join(name="Drew")
-    terms(doctor, threshold="11", rate="100", threshold_for="this_cfte")
+    terms(practice, doctor, threshold="11", rate="100", threshold_for="this_cfte")
     doctor.log("47562", performed_on="2026-07-06")
     close(practice, 7)
     assert amounts(payroll(practice, "2026-07"), "Drew") == [("pay", "Production", "0.00")]
@@ -106,7 +111,7 @@ def test_a_line_moved_to_the_next_month_takes_its_pay_along(practice: Practice) 
     """10.21 × 50 leaves July, −510.50, and is earned in August; the adjustment of work is 0. Rate by code as well."""
     doctor = practice.join(name="Drew")
     other = {"kind": "code_rate", "label": "Lap chole", "rate": "10", "counts": "on_top", "codes": "4756*"}
-    terms(doctor, rate="50", elements=[other])
+    terms(practice, doctor, rate="50", elements=[other])
     log = doctor.log("47562", performed_on="2026-07-06")
     close(practice, 7)
     july = amounts(payroll(practice, "2026-07"), "Drew")
@@ -125,7 +130,7 @@ def test_a_line_moved_to_the_next_month_takes_its_pay_along(practice: Practice) 
 def test_pay_counts_the_days_of_the_membership_the_first_and_the_last(practice: Practice) -> None:
     """Salary 36,500: $100 a day. From July 2 to July 30: 29 days, 2,900.00; 99213 of the 1st and the 31st is not seen."""
     doctor = practice.join(name="Drew", began=date(2026, 7, 2), ended=date(2026, 7, 30))
-    terms(doctor, base_salary="36500", rate="100")
+    terms(practice, doctor, begin="2026-07-02", base_salary="36500", rate="100")
     for day in ("01", "02", "30", "31"):
         doctor.log("99213", performed_on=f"2026-07-{day}")
     close(practice, 7, 8)
@@ -136,48 +141,50 @@ def test_pay_counts_the_days_of_the_membership_the_first_and_the_last(practice: 
 
 
 def test_where_there_is_no_amount_a_word_says_why(practice: Practice) -> None:
-    for name in ("No contract", "No pay", "Elsewhere", "Call", "Resident"):
-        stage = "resident" if name == "Resident" else "attending"
-        person = practice.join(name=name, career_stage=stage)
-        if name == "No pay":
-            person.put("/contract", {"effective_from": "2026-01-01", "annual_goal": "5000"})
-        if name == "Call":
-            terms(person, rate="50", call=[{"label": "Weekend", "per_shift": "900"}])
-        if name in ("Elsewhere", "Resident"):
-            terms(person, rate="50")
-        if name == "Elsewhere":
-            with practice.app.app_context():
-                other = organizations.create_organization(name="South", now=NOW).id
-                organizations.add_member(
-                    organization_id=other, person_id=person.person["id"], role="physician", started_on=date(2026, 7, 31)
-                )
+    """A member's own contract is not the practice's to see: it pays nothing here."""
+    people = {name: practice.join(name=name) for name in ("Call", "No pay", "Own")}
+    practice.join(name="Resident", career_stage="resident")
+    people["Own"].put("/contract", {"effective_from": "2026-01-01", "rate": "50"})
+    people["Own"].log("47562", performed_on="2026-07-06")
+    terms(practice, people["No pay"])
+    terms(practice, people["Call"], rate="50", call=[{"label": "Weekend", "per_shift": "900"}])
     close(practice, 7)
     found = payroll(practice, "2026-07")
-    assert amounts(found, "No contract") == [("pay", "", NO_CONTRACT)]
+    assert amounts(found, "Own") == [("pay", "", NO_CONTRACT)]
     assert amounts(found, "No pay") == [("pay", "", NO_PAY)]
-    assert amounts(found, "Elsewhere") == [("pay", "", ELSEWHERE)]
     assert amounts(found, "Call") == [("pay", "Call", NOT_ENTERED)]
     assert amounts(found, "Resident") == amounts(found, "Owner") == [("pay", "", NO_DAYS)]
-    assert {row["State"] for row in found if row["Entry"] == "work"} == {"no work posted"}
-    assert [row["Name"] for row in found][:: len(found) - 1] == ["Call", "Resident"]
+    assert {row["State"] for row in found if row["Entry"] == "work"} == {"no work posted", ""}
+    assert [found[0]["Name"], found[-1]["Name"]] == ["Call", "Resident"]
+
+
+@pytest.mark.parametrize(("answer", "state"), [("", NOT_CONFIRMED), ("query", QUERIED), ("confirm", CONFIRMED)])
+def test_an_amount_says_whether_the_physician_confirmed_its_terms(practice: Practice, answer: str, state: str) -> None:
+    doctor = practice.join(name="Drew")
+    assert practice.manager.put(practice.of(doctor, "/npi"), {"npi": "1234567893"}).status_code == 204
+    terms(practice, doctor, answer=answer, rate="50")
+    doctor.log("47562", performed_on="2026-07-06")
+    close(practice, 7)
+    (row,) = [row for row in payroll(practice, "2026-07") if row["Name"] == "Drew" and row["Entry"] == "pay"]
+    assert (row["Amount ($)"], row["State"], row["NPI"]) == ("510.50", state, "1234567893")
 
 
 def test_work_before_the_first_closed_month_and_late_terms_are_noted(practice: Practice) -> None:
-    """Threshold 11, $100: June's 10.21 is in no closed month and counts; July's 1.30 is 0.51 over it."""
+    """Threshold 11, $100: July's 10.21 is in no closed month and counts; August's 1.30 is 0.51 over it."""
     doctor = practice.join(name="Drew")
-    doctor.log("47562", performed_on="2026-06-30")
-    doctor.log("99213", performed_on="2026-07-01")
-    close(practice, 7)
-    terms(doctor, threshold="11", rate="100", threshold_for="this_cfte")
-    found = [row for row in payroll(practice, "2026-07") if row["Name"] == "Drew" and row["Entry"] == "pay"]
+    doctor.log("47562", performed_on="2026-07-31")
+    doctor.log("99213", performed_on="2026-08-01")
+    close(practice, 8)
+    terms(practice, doctor, threshold="11", rate="100", threshold_for="this_cfte")
+    found = [row for row in payroll(practice, "2026-08") if row["Name"] == "Drew" and row["Entry"] == "pay"]
     assert [row["Amount ($)"] for row in found] == ["51.00"]
-    assert "work before 2026-07, the first closed month, counts as logged now" in found[0]["Note"]
+    assert "work before 2026-08, the first closed month, counts as logged now" in found[0]["Note"]
     assert "after the month was closed" in found[0]["Note"]
 
 
 def test_the_workbook_has_the_same_lines_as_typed_cells(practice: Practice) -> None:
     doctor = practice.join(name="=Drew")
-    terms(doctor, rate="50")
+    terms(practice, doctor, rate="50")
     doctor.log("47562", performed_on="2026-07-06")
     close(practice, 7)
     answer = practice.manager.get(practice.at("/periods/2026-07/payroll?format=xlsx"))
@@ -188,6 +195,6 @@ def test_the_workbook_has_the_same_lines_as_typed_cells(practice: Practice) -> N
     rows = book.get_sheet_by_name("Payroll").to_python(skip_empty_area=False)
     assert rows[2] == HEADER[1:]
     number = doctor.person["id"]
-    assert rows[3][:8] == ["=Drew", number, "work", "", "", 10.21, "", 0]
-    assert rows[4][:6] == ["=Drew", number, "pay", "Production", 510.5, ""]
+    assert rows[3][:9] == ["=Drew", number, "", "work", "", "", 10.21, "", 0]
+    assert rows[4][:7] == ["=Drew", number, "", "pay", "Production", 510.5, ""]
     assert payroll(practice, "2026-07")[0]["Name"] == "'=Drew", "text never runs as a formula"
