@@ -1,6 +1,6 @@
 """Which field a heading means: by a name that was seen, or word by word, or, as a proposal alone, by likeness.
 
-A `HeadingVocabulary` is data of one kind of table: names with their sources (headers.py reads them), and patterns of
+A `HeadingVocabulary` is data of one kind of table (data_files.py reads it): names with their sources, and patterns of
 words. A pattern means its field when every word of the heading is in it and each of its `needs` has one: "Units of
 Service" and "Billed Qty" are units without having been listed. A pattern of the kinds that are not read ("Patient Last
 Name") says why. Joined words are parted: ServiceDate, CPTCode, PROC_CD, Mod1.
@@ -13,11 +13,9 @@ words change nothing ("Submitted Mod 1"). An `open` pattern of a kind that is no
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
@@ -27,6 +25,8 @@ CLOSE = 86.0  # of 100 (rapidfuzz ratio): "Modifers" is 94 to "modifiers", "Mode
 LONG = 5  # letters from which a misspelled word is still known
 SHORTEST = 3  # letters of a word that is found within another; "id" is in too many
 ENDINGS = ("dt", "cd", "nm", "no", "id")  # what may end a joined word all the same: "enddt", "clinicno"
+PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
+DESCRIPTION = "description"  # the kind of text that explains a field
 WITHIN = ("of", "dx", "px")  # what may stand in one: "placeofservice", "icddxcd"
 BY_WORDS = 1_000  # ranks after every name that was listed
 FILLERS = frozenset(
@@ -40,6 +40,7 @@ ORDINALS = frozenset(
 )
 DOLLARS = ("$", " dollars ")  # "$/wRVU" is a rate, not work RVUs
 _WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
+_YES_NO = re.compile(r"\b[Yy] ?/ ?[Nn]\b")
 _PLURAL = re.compile(r"[A-Z]{2,30}s\b", re.ASCII)
 _JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
 
@@ -114,12 +115,27 @@ class HeadingVocabulary:
         if not others:
             return None
         best = min(others, key=lambda item: (item.is_open, item.rank))
+        if best.field == DESCRIPTION and self._has_field_before_a_slash(heading):
+            return None
         is_vague = best.is_open or best.field in self.vague
         return HeadingMeaning(best.field, BY_WORDS, is_read=False, is_vague=is_vague)
 
+    def _has_field_before_a_slash(self, heading: str) -> bool:
+        """Whether a column of descriptions may hold the thing too: "Modifier 1/Description"."""
+        before, slash, _ = heading.partition("/")
+        meaning = self.meaning(before) if slash else None
+        return meaning is not None and meaning.is_read
+
     def words_of(self, heading: str) -> list[str]:
-        """The words of a heading; one that is not known is parted into those that are: "providertype"."""
-        return [part for word in heading_words(heading) for part in self._parted(word)]
+        """The words of a heading; one that is not known is parted into those that are ("providertype"), or is one that
+        is known in the plural ("Residents")."""
+        return [self._singular(part) for word in heading_words(heading) for part in self._parted(word)]
+
+    def _singular(self, word: str) -> str:
+        if word in self._known or len(word) <= SHORTEST:
+            return word
+        shorter = (word.removesuffix(ending) + instead for ending, instead in PLURALS if word.endswith(ending))
+        return next((text for text in shorter if text in self._known), word)
 
     def _parted(self, word: str) -> list[str]:
         if word in self._known or len(word) < SHORTEST + len(ENDINGS[0]) or not word.isalpha():
@@ -203,42 +219,8 @@ def heading_words(heading: str) -> list[str]:
     ['wrvu', 'dollars']
     """
     plain = (
-        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading))
+        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", _YES_NO.sub(" flag ", heading)))
         .replace("#", " number ")
         .replace(*DOLLARS)
     )
     return words(_JOINTS.sub(" ", plain)).split()
-
-
-def read_vocabulary(path: Path, names: Names, others: Names) -> HeadingVocabulary:
-    """The patterns of a data file beside the names it goes with. Raises KeyError for a pattern of an unknown field."""
-    answer = tomllib.loads(path.read_text(encoding="utf-8"))
-    fields, kinds = answer["fields"], answer["not_read"]
-    alike = [frozenset(line.split()) for line in answer.get("alike", ())]
-    return HeadingVocabulary(
-        names=names,
-        others=others,
-        patterns=tuple(_pattern(item, alike) for item in answer["pattern"] if fields[item["field"]]),
-        other_patterns=tuple(_pattern(item, alike) for item in answer["other_pattern"] if kinds[item["field"]]),
-        called={name: entry["called"] for name, entry in fields.items()},
-        asks={name: _with_alike(entry["asks"], alike) for name, entry in fields.items() if entry.get("asks")},
-        reasons=kinds,
-        colorless=frozenset(answer.get("colorless", "").split()),
-        vague=frozenset(answer.get("vague", {}).get("kinds", "").split()),
-        gathers=frozenset(name for name, entry in fields.items() if entry.get("gathers")),
-        certain=frozenset(name for name, entry in fields.items() if entry.get("certain")),
-    )
-
-
-def _with_alike(listed: str, alike: Iterable[frozenset[str]]) -> frozenset[str]:
-    """Words of a data file, each with those that are alike."""
-    found = frozenset(listed.split())
-    return found.union(*(group for group in alike if found & group))
-
-
-def _pattern(item: Mapping[str, object], alike: Iterable[frozenset[str]]) -> Pattern:
-    needs = item["needs"]
-    groups = tuple(_with_alike(str(group), alike) for group in (needs if isinstance(needs, list) else [needs]))
-    more = _with_alike(str(item.get("with", "")), alike)
-    rank = int(str(item.get("rank", 0)))
-    return Pattern(str(item["field"]), groups, more.union(*groups), rank, is_open=bool(item.get("open")))
