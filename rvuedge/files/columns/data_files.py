@@ -37,6 +37,7 @@ def read_vocabulary(path: Path, names: Names, others: Names) -> HeadingVocabular
         asks={name: _with_alike(entry["asks"], alike) for name, entry in fields.items() if entry.get("asks")},
         reasons=kinds,
         colorless=frozenset(answer.get("colorless", "").split()),
+        unsure=frozenset(name.replace(" ", "") for name in answer.get("unsure", ())),
         vague=frozenset(answer.get("vague", {}).get("kinds", "").split()),
         gathers=frozenset(name for name, entry in fields.items() if entry.get("gathers")),
         certain=frozenset(name for name, entry in fields.items() if entry.get("certain")),

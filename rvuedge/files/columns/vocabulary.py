@@ -81,7 +81,8 @@ class HeadingVocabulary:
 
     `called` says how a person calls a field; `asks` by which words an unknown heading may be it; `gathers` those of
     which several columns are read in order; `certain` those of which two columns that differ are asked about, though
-    one has the better name; `reasons` why a kind is not read; `vague` the kinds of which the cells are looked at too.
+    one has the better name; `reasons` why a kind is not read; `vague` the kinds of which the cells are looked at too;
+    `unsure` are names, without spaces, that are asked about whatever their words.
     """
 
     names: Names
@@ -94,12 +95,13 @@ class HeadingVocabulary:
     certain: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     colorless: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
     other_patterns: tuple[Pattern, ...] = field(default=())
 
     def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
         compact = words(heading.replace(*DOLLARS)).replace(" ", "")
-        if not compact:
+        if not compact or compact in self.unsure:
             return None
         if compact in self._by_name:
             return self._by_name[compact]
@@ -122,8 +124,8 @@ class HeadingVocabulary:
 
     def _has_field_before_a_slash(self, heading: str) -> bool:
         """Whether a column of descriptions may hold the thing too: "Modifier 1/Description"."""
-        before, slash, _ = heading.partition("/")
-        meaning = self.meaning(before) if slash else None
+        before, _, after = heading.partition("/")
+        meaning = self.meaning(before) if len(heading_words(after)) == 1 else None
         return meaning is not None and meaning.is_read
 
     def words_of(self, heading: str) -> list[str]:
