@@ -27,6 +27,8 @@ EVERYTHING = "everything"
 # Headings over columns that say nothing more about them.
 CAPTIONS = WORDS["captions"]
 YEAR = re.compile(r"\b(?:fy ?|cy ?)?((?:19|20)[0-9]{2})\b(?: (?:data|survey|report|results))?")
+# A measure with the number of a percentile and no more: "tcc25", "wrvu_50". Other numbers may be anything.
+BARE = re.compile(r"(.*[a-z]) ?(10|25|50|75|90)")
 UNIT = re.compile(r"\(?(?:\$|usd|us\$|#|n|%|rvus?|dollars|units?|\$ ?000s?|000s?|in thousands)\)?", re.IGNORECASE)
 
 
@@ -133,6 +135,9 @@ def _field_in(text: str) -> tuple[str | None, str]:
     found = percentile_of(text)
     if found:
         return f"p{found[1]}", found[0]
+    bare = BARE.fullmatch(METRICS.words(text))
+    if bare and known_metric(bare[1]):
+        return f"p{bare[2]}", bare[1]
     counted = count_of(text)
     if counted and counted != "ambiguous":
         return counted, ""
