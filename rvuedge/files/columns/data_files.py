@@ -74,4 +74,5 @@ def _pattern(item: Mapping[str, object], alike: Iterable[frozenset[str]]) -> Pat
     groups = tuple(_with_alike(str(group), alike) for group in (needs if isinstance(needs, list) else [needs]))
     more = _with_alike(str(item.get("with", "")), alike)
     rank = int(str(item.get("rank", 0)))
-    return Pattern(str(item["field"]), groups, more.union(*groups), rank, is_open=bool(item.get("open")))
+    stops = _with_alike(str(item.get("stops", "")), alike)
+    return Pattern(str(item["field"]), groups, more.union(*groups), rank, is_open="open" in item, stops=stops)

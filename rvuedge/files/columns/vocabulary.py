@@ -47,18 +47,22 @@ _JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z]
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A field (or a kind that is not read) by words: all of them from `words`, one at least of each of `needs`."""
+    """A field (or a kind that is not read) by words: all of them from `words`, one at least of each of `needs`.
+
+    An open one takes other words too, but those that make a field that is read; or, where it has `stops`, but these.
+    """
 
     field: str
     needs: tuple[frozenset[str], ...]
     words: frozenset[str]
     rank: int
     is_open: bool = False
+    stops: frozenset[str] = frozenset()
 
     def fits(self, found: frozenset[str], colorless: frozenset[str], decisive: frozenset[str]) -> bool:
         """Whether a heading of these words means the field; `decisive` words are what makes a field that is read."""
         others = found - self.words
-        unlisted = others & decisive if self.is_open else others - colorless
+        unlisted = others & (self.stops or decisive) if self.is_open else others - colorless
         return bool(found) and not unlisted and all(found & group for group in self.needs)
 
 
