@@ -25,6 +25,7 @@ CLOSE = 86.0  # of 100 (rapidfuzz ratio): "Modifers" is 94 to "modifiers", "Mode
 LONG = 5  # letters from which a misspelled word is still known
 SHORTEST = 3  # letters of a word that is found within another; "id" is in too many
 ENDINGS = ("dt", "cd", "nm", "no", "id")  # what may end a joined word all the same: "enddt", "clinicno"
+MOST_VOWELS = 1  # after the first letter: "alowd" is short for a word, "modifires" is a misspelled one
 PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 DESCRIPTION = "description"  # the kind of text that explains a field
 WITHIN = ("of", "dx", "px")  # what may stand in one: "placeofservice", "icddxcd"
@@ -39,7 +40,9 @@ ORDINALS = frozenset(
     }
 )
 DOLLARS = ("$", " dollars ")  # "$/wRVU" is a rate, not work RVUs
+NUMBER = ("#", " number ")  # "Employee #" names nobody
 _WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
+_VOWELS, _DOUBLED = re.compile(r"[aeiou]"), re.compile(r"(.)\1")
 _YES_NO = re.compile(r"\b[Yy] ?/ ?[Nn]\b")
 _PLURAL = re.compile(r"[A-Z]{2,30}s\b", re.ASCII)
 _JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
@@ -104,11 +107,15 @@ class HeadingVocabulary:
 
     def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
-        compact = words(heading.replace(*DOLLARS)).replace(" ", "")
+        plain = heading.replace(*DOLLARS)
+        compact = words(plain.replace(*NUMBER)).replace(" ", "")
         if not compact or compact in self.unsure:
             return None
         if compact in self._by_name:
             return self._by_name[compact]
+        return self._by_its_words(heading) or self._by_name.get(words(plain).replace(" ", ""))
+
+    def _by_its_words(self, heading: str) -> HeadingMeaning | None:
         found = frozenset(self.words_of(heading))
         read = self._fitting(self.patterns, found, frozenset())
         others = self._fitting(self.other_patterns, found, frozenset())
@@ -134,14 +141,17 @@ class HeadingVocabulary:
 
     def words_of(self, heading: str) -> list[str]:
         """The words of a heading; one that is not known is parted into those that are ("providertype"), or is one that
-        is known in the plural ("Residents")."""
-        return [self._singular(part) for word in heading_words(heading) for part in self._parted(word)]
+        is known in the plural ("Residents") or by its consonants ("SBMTD")."""
+        return [self._familiar(part) for word in heading_words(heading) for part in self._parted(word)]
 
-    def _singular(self, word: str) -> str:
+    def _familiar(self, word: str) -> str:
         if word in self._known or len(word) <= SHORTEST:
             return word
         shorter = (word.removesuffix(ending) + instead for ending, instead in PLURALS if word.endswith(ending))
-        return next((text for text in shorter if text in self._known), word)
+        singular = next((text for text in shorter if text in self._known), None)
+        if singular or len(_VOWELS.findall(word[1:])) > MOST_VOWELS:
+            return singular or word
+        return self._by_consonants.get(consonants(word), word)
 
     def _parted(self, word: str) -> list[str]:
         if word in self._known or len(word) < SHORTEST + len(ENDINGS[0]) or not word.isalpha():
@@ -159,6 +169,19 @@ class HeadingVocabulary:
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(word for pattern in (*self.patterns, *self.other_patterns) for word in pattern.words)
+
+    @cached_property
+    def _by_consonants(self) -> dict[str, str]:
+        """Known words by their consonants, where one word alone has these, or words that every pattern has together."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._known):
+            if len(word) > SHORTEST and word.isalpha() and len(key := consonants(word)) > SHORTEST:
+                found.setdefault(key, []).append(word)
+        return {key: listed[0] for key, listed in found.items() if len(set(map(self._uses, listed))) == 1}
+
+    def _uses(self, word: str) -> frozenset[int]:
+        patterns = (*self.patterns, *self.other_patterns)
+        return frozenset(index for index, pattern in enumerate(patterns) if word in pattern.words)
 
     @cached_property
     def _decisive(self) -> frozenset[str]:
@@ -216,6 +239,15 @@ class HeadingVocabulary:
         return list(self._fuzzy)
 
 
+def consonants(word: str) -> str:
+    """How a system abbreviates a word: its first letter and the consonants after it, doubled ones once.
+
+    >>> consonants("submitted"), consonants("sbmtd"), consonants("modifier"), consonants("mdfr")
+    ('sbmtd', 'sbmtd', 'mdfr', 'mdfr')
+    """
+    return word[:1] + _DOUBLED.sub(r"\1", _VOWELS.sub("", word[1:]))
+
+
 def heading_words(heading: str) -> list[str]:
     """The words of a heading, joined ones parted.
 
@@ -226,7 +258,7 @@ def heading_words(heading: str) -> list[str]:
     """
     plain = (
         _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", _YES_NO.sub(" flag ", heading)))
-        .replace("#", " number ")
+        .replace(*NUMBER)
         .replace(*DOLLARS)
     )
     return words(_JOINTS.sub(" ", plain)).split()
