@@ -43,6 +43,8 @@ DOLLARS = ("$", " dollars ")  # "$/wRVU" is a rate, not work RVUs
 NUMBER = ("#", " number ")  # "Employee #" names nobody
 _WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
 _VOWELS, _DOUBLED = re.compile(r"[aeiou]"), re.compile(r"(.)\1")
+# Where an element stands in X12 005010, as flattened files print it before its name: "SVC02 Line Item Charge Amount".
+_ELEMENT = re.compile(r"^(?:SV1|SV2|SVC|SVD|CLP|CLM|CAS|DTM|DTP|NM1|REF|AMT|QTY|PRV|BPR|TRN|LX|HI)[0-9]{2}(?:-[0-9]{1,2})?[ _:]+(?=.)")
 _YES_NO = re.compile(r"\b[Yy] ?/ ?[Nn]\b")
 _PLURAL = re.compile(r"[A-Z]{2,30}s\b", re.ASCII)
 _JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
@@ -107,7 +109,7 @@ class HeadingVocabulary:
 
     def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
-        plain = heading.replace(*DOLLARS)
+        plain = _ELEMENT.sub("", heading).replace(*DOLLARS)
         compact = words(plain.replace(*NUMBER)).replace(" ", "")
         if not compact or compact in self.unsure:
             return None
@@ -257,7 +259,7 @@ def heading_words(heading: str) -> list[str]:
     ['wrvu', 'dollars']
     """
     plain = (
-        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", _YES_NO.sub(" flag ", heading)))
+        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", _YES_NO.sub(" flag ", _ELEMENT.sub("", heading))))
         .replace(*NUMBER)
         .replace(*DOLLARS)
     )
