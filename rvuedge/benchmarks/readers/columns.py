@@ -18,7 +18,7 @@ from rvuedge.benchmarks.readers.statistics import (
     percentile_of,
     statistic_of,
 )
-from rvuedge.files.columns.vocabulary import heading_words
+from rvuedge.files.columns.wording import heading_words
 from rvuedge.files.headers import read_names, words
 
 NAMES = read_names(Path(__file__).with_name("header.toml"))

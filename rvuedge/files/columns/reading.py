@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rvuedge.files.columns.likeness import looks_like
+from rvuedge.files.columns.likeness import denies, looks_like
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question
-from rvuedge.files.columns.vocabulary import HeadingVocabulary, heading_words
+from rvuedge.files.columns.vocabulary import BY_WORDS, HeadingVocabulary
+from rvuedge.files.columns.wording import heading_words
 from rvuedge.files.headers import words
 from rvuedge.files.tables import column_letters
 
@@ -23,12 +24,16 @@ NOTHING_IGNORED: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column and what becomes of it. `field` is ours, or the kind of what is not read."""
+    """A column and what becomes of it. `field` is ours, or the kind of what is not read.
+
+    `is_by_words`: nobody listed its heading and no person said it; its cells may deny it.
+    """
 
     index: int
     printed: str
     state: State
     field: str | None = None
+    is_by_words: bool = False
 
     @property
     def name(self) -> str:
@@ -90,8 +95,9 @@ def understand(
         _settle(field, of, states, fields, tidied, gathers=field in vocabulary.gathers)
     columns = zip(tidied, states, fields, strict=True)
     missing = set(by_hand) - {words(heading) for heading in tidied} - set(map(_lettered, range(len(tidied))))
+    by_words = {claim.index for of in claims.values() for claim in of if claim.rank >= BY_WORDS}
     return Understood(
-        tuple(TableColumn(index, *column) for index, column in enumerate(columns)),
+        tuple(TableColumn(index, *column, is_by_words=index in by_words) for index, column in enumerate(columns)),
         tuple(heading for named in answers.values() for heading in named if words(heading) in missing),
     )
 
@@ -135,9 +141,11 @@ def outcomes(
     for column in understood.columns:
         cells = [row[column.index].strip() for row in body if column.index < len(row)]
         count = sum(map(bool, cells))
-        if column.state == "read" or (not count and column.state in {"blank", "unknown", "repeated"}):
+        if column.state == "read" and column.is_by_words and denies(column.field or "", cells):
+            questions.append(_question_about(column, [column.field or ""], count, vocabulary, place))
+        elif column.state == "read" or (not count and column.state in {"blank", "unknown", "repeated"}):
             continue
-        if column.state == "repeated" or (column.state == "passed over" and column.field in vocabulary.certain):
+        elif column.state == "repeated" or (column.state == "passed over" and column.field in vocabulary.certain):
             repeated.setdefault(column.field or "", []).append(column)
         elif _is_open(column, vocabulary) and (question := _question(column, cells, vocabulary, today, place)):
             questions.append(question)

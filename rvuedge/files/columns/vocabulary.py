@@ -12,20 +12,19 @@ words change nothing ("Submitted Mod 1"). An `open` pattern of a kind that is no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from rvuedge.files.headers import Names, words
+from rvuedge.files.columns.wording import consonants, heading_words, is_short, run_together
+from rvuedge.files.headers import Names
 
 CLOSE = 86.0  # of 100 (rapidfuzz ratio): "Modifers" is 94 to "modifiers", "Mode" 75 to "mod"; a proposal, never read
 LONG = 5  # letters from which a misspelled word is still known
 SHORTEST = 3  # letters of a word that is found within another; "id" is in too many
 ENDINGS = ("dt", "cd", "nm", "no", "id")  # what may end a joined word all the same: "enddt", "clinicno"
-MOST_VOWELS = 1  # after the first letter: "alowd" is short for a word, "modifires" is a misspelled one
 PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 DESCRIPTION = "description"  # the kind of text that explains a field
 WITHIN = ("of", "dx", "px")  # what may stand in one: "placeofservice", "icddxcd"
@@ -39,15 +38,6 @@ ORDINALS = frozenset(
         *("1st", "2nd", "3rd", "4th", "5th", "a", "b", "c", "d", "e", "f", "x", "i", "ii", "iii", "iv"),
     }
 )
-DOLLARS = ("$", " dollars ")  # "$/wRVU" is a rate, not work RVUs
-NUMBER = ("#", " number ")  # "Employee #" names nobody
-_WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
-_VOWELS, _DOUBLED = re.compile(r"[aeiou]"), re.compile(r"(.)\1")
-# Where an element stands in X12 005010, as flattened files print it before its name: "SVC02 Line Item Charge Amount".
-_ELEMENT = re.compile(r"^(?:SV1|SV2|SVC|SVD|CLP|CLM|CAS|DTM|DTP|NM1|REF|AMT|QTY|PRV|BPR|TRN|LX|HI)[0-9]{2}(?:-[0-9]{1,2})?[ _:]+(?=.)")
-_YES_NO = re.compile(r"\b[Yy] ?/ ?[Nn]\b")
-_PLURAL = re.compile(r"[A-Z]{2,30}s\b", re.ASCII)
-_JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +99,12 @@ class HeadingVocabulary:
 
     def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
-        plain = _ELEMENT.sub("", heading).replace(*DOLLARS)
-        compact = words(plain.replace(*NUMBER)).replace(" ", "")
+        compact = run_together(heading)
         if not compact or compact in self.unsure:
             return None
         if compact in self._by_name:
             return self._by_name[compact]
-        return self._by_its_words(heading) or self._by_name.get(words(plain).replace(" ", ""))
+        return self._by_its_words(heading) or self._by_name.get(run_together(heading.replace("#", " ")))
 
     def _by_its_words(self, heading: str) -> HeadingMeaning | None:
         found = frozenset(self.words_of(heading))
@@ -151,9 +140,7 @@ class HeadingVocabulary:
             return word
         shorter = (word.removesuffix(ending) + instead for ending, instead in PLURALS if word.endswith(ending))
         singular = next((text for text in shorter if text in self._known), None)
-        if singular or len(_VOWELS.findall(word[1:])) > MOST_VOWELS:
-            return singular or word
-        return self._by_consonants.get(consonants(word), word)
+        return singular or (self._by_consonants.get(consonants(word), word) if is_short(word) else word)
 
     def _parted(self, word: str) -> list[str]:
         if word in self._known or len(word) < SHORTEST + len(ENDINGS[0]) or not word.isalpha():
@@ -239,28 +226,3 @@ class HeadingVocabulary:
     @cached_property
     def _spelled(self) -> list[str]:
         return list(self._fuzzy)
-
-
-def consonants(word: str) -> str:
-    """How a system abbreviates a word: its first letter and the consonants after it, doubled ones once.
-
-    >>> consonants("submitted"), consonants("sbmtd"), consonants("modifier"), consonants("mdfr")
-    ('sbmtd', 'sbmtd', 'mdfr', 'mdfr')
-    """
-    return word[:1] + _DOUBLED.sub(r"\1", _VOWELS.sub("", word[1:]))
-
-
-def heading_words(heading: str) -> list[str]:
-    """The words of a heading, joined ones parted.
-
-    >>> heading_words("ServiceDate"), heading_words("CPTCode"), heading_words("PROC_MOD1"), heading_words("Adj. wRVUs")
-    (['service', 'date'], ['cpt', 'code'], ['proc', 'mod', '1'], ['adj', 'wrvus'])
-    >>> heading_words("wRVU $")
-    ['wrvu', 'dollars']
-    """
-    plain = (
-        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", _YES_NO.sub(" flag ", _ELEMENT.sub("", heading))))
-        .replace(*NUMBER)
-        .replace(*DOLLARS)
-    )
-    return words(_JOINTS.sub(" ", plain)).split()
