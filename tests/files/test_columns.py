@@ -8,7 +8,8 @@ import pytest
 
 from rvuedge.files.columns.likeness import is_npi, looks_like
 from rvuedge.files.columns.outcomes import LeftOut, answered, gathered
-from rvuedge.files.columns.reading import outcomes, understand, with_repeated
+from rvuedge.files.columns.reading import understand, with_repeated
+from rvuedge.files.columns.unread import outcomes
 from rvuedge.files.columns.vocabulary import HeadingVocabulary, Pattern
 from rvuedge.files.columns.wording import heading_words
 from rvuedge.files.headers import Names
@@ -127,10 +128,16 @@ def test_a_column_that_may_be_a_field_is_asked_about(heading: str, cells: str) -
         ("Units", "each each box", False),
     ],
 )  # fmt: skip
-def test_cells_deny_a_heading_that_was_known_by_its_words(heading: str, cells: str, asked: bool) -> None:  # noqa: FBT001
+def test_cells_deny_a_heading_that_was_known_by_its_words(heading: str, cells: str, asked: bool) -> None:
     """A name that was listed, or one or two cells, are left to the reader of the row."""
     rows = [f"1/2/2026,99213,{cell}" for cell in cells.split()]
     assert table(f"Date,CPT,{heading}", *rows)[1] == ([f"column:{heading}"] if asked else [])
+
+
+def test_npis_under_a_heading_that_was_only_guessed_are_asked_about_where_nobody_else_is_named() -> None:
+    npis = [f"1/2/2026,99213,{npi}" for npi in ("1234567893", "1000000004")]
+    assert table("Date,CPT,Payer Set", *npis)[1] == ["column:Payer Set"]
+    assert table("Date,CPT,Payer", *npis)[1] == []
 
 
 @pytest.mark.parametrize(

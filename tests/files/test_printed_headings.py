@@ -22,8 +22,14 @@ from rvuedge.uploads.headings import CFTE, LEAVE, RESIDENTS, SITES
 with Path(__file__).with_name("printed_headings.csv").open(encoding="utf-8") as file:
     PRINTED = list(csv.DictReader(file))
 OTHERS = {
-    **{"charges": CHARGES, "statement": CHARGES, "roster": ROSTER, "leave": LEAVE, "sites": SITES, "cfte": CFTE},
-    **{"cases": CASES, "residents": RESIDENTS},
+    "charges": CHARGES,
+    "statement": CHARGES,
+    "roster": ROSTER,
+    "leave": LEAVE,
+    "sites": SITES,
+    "cfte": CFTE,
+    "cases": CASES,
+    "residents": RESIDENTS,
 }
 PARTS = sorted({row["part"] for row in PRINTED})
 LEAST = 0.98  # of what is printed; the figure

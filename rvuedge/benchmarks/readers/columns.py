@@ -132,12 +132,9 @@ def _by_words(index: int, texts: Sequence[str], printed: str, *, thousands: bool
 
 def _field_in(text: str) -> tuple[str | None, str]:
     """The percentile, statistic or count that a heading holds, and the words beside it."""
-    found = percentile_of(text)
+    found = percentile_of(text) or _bare_percentile(text)
     if found:
         return f"p{found[1]}", found[0]
-    bare = BARE.fullmatch(METRICS.words(text))
-    if bare and known_metric(bare[1]):
-        return f"p{bare[2]}", bare[1]
     counted = count_of(text)
     if counted and counted != "ambiguous":
         return counted, ""
@@ -149,6 +146,12 @@ def _field_in(text: str) -> tuple[str | None, str]:
     if statistic:
         return statistic[1], statistic[0]
     return ("spread", "") if is_spread(text) else (None, text)
+
+
+def _bare_percentile(text: str) -> tuple[str, int] | None:
+    """("tcc", 25) for "tcc25": a known measure before the number."""
+    found = BARE.fullmatch(METRICS.words(text))
+    return (found[1], int(found[2])) if found and known_metric(found[1]) else None
 
 
 @dataclass(slots=True)

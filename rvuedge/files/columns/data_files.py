@@ -52,8 +52,10 @@ def _shared() -> dict[str, Any]:
 def _shared_patterns(
     taken: Mapping[str, str], kinds: Mapping[str, str], alike: Iterable[frozenset[str]]
 ) -> Iterable[Pattern]:
-    """The patterns of the shared classes that a vocabulary takes, under the kind that each is there. KeyError for a class or a
-    kind that is none."""
+    """The patterns of the shared classes that a vocabulary takes, under the kind that each is there.
+
+    Raises KeyError for a class or a kind that is none.
+    """
     shared = _shared()
     for name, kind in taken.items():
         for rank, item in enumerate(shared["classes"][name]):
