@@ -56,9 +56,17 @@ class Pattern:
 
     def fits(self, found: frozenset[str], colorless: frozenset[str], decisive: frozenset[str]) -> bool:
         """Whether a heading of these words means the field; `decisive` words are what makes a field that is read."""
+        if not self.may_fit(found):
+            return False
         others = found - self.words
-        unlisted = others & (self.stops or decisive) if self.is_open else others - colorless
-        return bool(found) and not unlisted and all(found & group for group in self.needs)
+        return not (others & (self.stops or decisive) if self.is_open else others - colorless)
+
+    def may_fit(self, found: frozenset[str]) -> bool:
+        """Whether a word of each of the `needs` is there: most patterns end here."""
+        for group in self.needs:  # noqa: SIM110 - a third of the time of `all` over 160 patterns
+            if found.isdisjoint(group):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +196,8 @@ class HeadingVocabulary:
         return [
             pattern
             for pattern in patterns
-            if any(pattern.fits(way, colorless, self._decisive) for way in self._ways(pattern, bare, without))
+            if pattern.may_fit(bare)
+            and any(pattern.fits(way, colorless, self._decisive) for way in self._ways(pattern, bare, without))
         ]
 
     def _ways(self, pattern: Pattern, bare: frozenset[str], without: frozenset[str]) -> tuple[frozenset[str], ...]:
