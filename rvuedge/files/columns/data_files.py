@@ -60,9 +60,9 @@ def _shared_patterns(
     for name, kind in taken.items():
         for rank, item in enumerate(shared["classes"][name]):
             more = f"{item.get('with', '')} {shared['attributes']}"
-            said = {**item, "field": kind, "with": more, "open": True, "rank": AFTER_OWN + rank}
+            opened = {**item, "field": kind, "with": more, "open": True, "rank": AFTER_OWN + rank}
             if kinds[kind]:
-                yield _pattern(said, alike)
+                yield _pattern(opened, alike)
 
 
 def _with_alike(listed: str, alike: Iterable[frozenset[str]]) -> frozenset[str]:
