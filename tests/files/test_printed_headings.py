@@ -16,7 +16,7 @@ import pytest
 from rvuedge.accounts.rules.roster_file import VOCABULARY as ROSTER
 from rvuedge.benchmarks.readers.columns import column_of
 from rvuedge.logbook.charges.readers.headers import VOCABULARY as CHARGES
-from rvuedge.training.exchange.readers.headings import CASES
+from rvuedge.training.exchange.readers.headings import CASES, EMPTIED
 from rvuedge.uploads.headings import CFTE, LEAVE, RESIDENTS, SITES
 
 with Path(__file__).with_name("printed_headings.csv").open(encoding="utf-8") as file:
@@ -110,3 +110,11 @@ def test_what_names_something_near_is_not_read(table: str) -> None:
     """A day of a license is no first day, an amount is no work RVUs, a site of the body is no hospital."""
     found = {heading: meant(table, heading) for heading in NOT_READ[table].split("|")}
     assert {heading: field for heading, (field, is_read) in found.items() if is_read} == {}
+
+
+def test_headings_that_point_at_a_patient_are_emptied_before_a_case_log_is_stored() -> None:
+    headings = (
+        "Date of Birth|Birth Date|DOB|MRN|SSN|Account Number|Encounter ID|Visit #|CSN|Hospital Number|Patient Zip|Phone"
+    )
+    kept = {heading: meant("cases", heading)[0] for heading in headings.split("|")}
+    assert {heading: kind for heading, kind in kept.items() if kind not in EMPTIED} == {}
