@@ -17,6 +17,7 @@ from rvuedge.accounts.rules.roster_file import VOCABULARY as ROSTER
 from rvuedge.benchmarks.readers.columns import column_of
 from rvuedge.logbook.charges.readers.headers import VOCABULARY as CHARGES
 from rvuedge.training.exchange.readers.headings import CASES, EMPTIED
+from rvuedge.uploads.charge_files import EMPTIED as EMPTIED_OF_CHARGES
 from rvuedge.uploads.headings import CFTE, LEAVE, RESIDENTS, SITES
 
 with Path(__file__).with_name("printed_headings.csv").open(encoding="utf-8") as file:
@@ -112,9 +113,27 @@ def test_what_names_something_near_is_not_read(table: str) -> None:
     assert {heading: field for heading, (field, is_read) in found.items() if is_read} == {}
 
 
-def test_headings_that_point_at_a_patient_are_emptied_before_a_case_log_is_stored() -> None:
-    headings = (
-        "Date of Birth|Birth Date|DOB|MRN|SSN|Account Number|Encounter ID|Visit #|CSN|Hospital Number|Patient Zip|Phone"
+@pytest.mark.parametrize(("table", "emptied"), [("cases", EMPTIED), ("charges", EMPTIED_OF_CHARGES)])
+def test_headings_that_point_at_a_patient_are_emptied_before_a_file_is_stored(
+    table: str, emptied: frozenset[str]
+) -> None:
+    """The numbers of a stay are a log's reference where they are a charge's, and a patient's in a case log."""
+    whom = ("Patient", "Pt", "Member", "Subscriber", "Insured", "Guarantor", "Dependent")
+    what = (
+        "Name",
+        "Last Name",
+        "ID",
+        "Code",
+        "Date of Birth",
+        "Gender",
+        "Zip Code",
+        "SSN",
+        "Email",
+        "Employer",
+        "Initials",
     )
-    kept = {heading: meant("cases", heading)[0] for heading in headings.split("|")}
-    assert {heading: kind for heading, kind in kept.items() if kind not in EMPTIED} == {}
+    numbers = "|Account Number|Encounter ID|Visit #|CSN|Hospital Number" if table == "cases" else ""
+    stay = f"DOB|MRN|SSN|Birth Date|Phone{numbers}"
+    headings = [*(f"{who} {of}" for who in whom for of in what), *stay.split("|")]
+    kinds = {heading: meant(table, heading)[0] for heading in headings}
+    assert {heading: kind for heading, kind in kinds.items() if kind not in emptied} == {}
