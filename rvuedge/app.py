@@ -90,6 +90,7 @@ ROUTES = (
     "accounts.audit.export_api",
     "reports.own_data.api",
     "reports.dated_facts.api",
+    "reports.dated_facts.policy_api",
     "reconciliation.api",
     "reconciliation.files_api",
     "statements.api",
