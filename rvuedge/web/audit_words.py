@@ -12,6 +12,8 @@ WORDS = {
     "benchmark-report.view": "viewed the benchmark report",
     "policy.preview": "previewed a policy change",
     "policy.change": "changed a policy",
+    "policy-assignment.preview": "previewed an assignment of a policy",
+    "policy-assignment.add": "assigned a policy",
     "organization.found": "created the practice",
     "single-sign-on.put": "stated the practice’s own sign-in",
     "single-sign-on.remove": "removed the practice’s own sign-in",

@@ -133,4 +133,4 @@ def refuse_closed(months: Collection[date], first_day: date) -> None:
         f"{first_day} is not after the closed months ({span}). Give a later first day, or ask for the difference as"
         " adjustments in the next month you close (adjust_closed_months)."
     )
-    raise ClosedMonthsReachedError(sentence, closed_months=listed)
+    raise ClosedMonthsReachedError(sentence, errors={"closed_months": listed})
