@@ -91,6 +91,7 @@ ROUTES = (
     "reports.own_data.api",
     "reports.dated_facts.api",
     "reports.dated_facts.policy_api",
+    "logbook.places.api",
     "reconciliation.api",
     "reconciliation.files_api",
     "statements.api",

@@ -14,6 +14,7 @@ WORDS = {
     "policy.change": "changed a policy",
     "policy-assignment.preview": "previewed an assignment of a policy",
     "policy-assignment.add": "assigned a policy",
+    "work-place.add": "stated where they work",
     "organization.found": "created the practice",
     "single-sign-on.put": "stated the practice’s own sign-in",
     "single-sign-on.remove": "removed the practice’s own sign-in",

@@ -71,7 +71,7 @@ def assign(
     stated = Assigned(draft.organization_id, draft.policy, draft.first_day, draft.last_day)
     months = closed(draft.organization_id)
     starts = [(person, draft.first_day) for person in people]
-    shown = effects(starts, months, further={person.id: stated for person in people})
+    shown = effects(draft.organization_id, starts, months, further={person.id: stated for person in people})
     made = AssignmentMade(draft, preview, tuple(people), shown, _reached(months, draft))
     up = FollowUp(0)
     with transaction() as session:

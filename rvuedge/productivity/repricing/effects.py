@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from rvuedge.accounts.audit.visibility import Period, visibility_of
 from rvuedge.accounts.people.models import Person
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.rules.assigned import Assigned
 from rvuedge.contracts.terms.policy_book import PolicyBook
 from rvuedge.contracts.terms.queries import terms_of
-from rvuedge.platform.errors import ConflictError
+from rvuedge.logbook.places.queries import work_seen
+from rvuedge.platform.errors import ConflictError, RvuEdgeError
 from rvuedge.productivity.repricing.repricing import lines_repriced
 
 ZERO = Decimal(0)
@@ -77,6 +80,7 @@ class Effects:
 
 
 def effects(
+    organization_id: int,
     people: Sequence[tuple[Person, date]],
     closed: Collection[date],
     *,
@@ -85,14 +89,15 @@ def effects(
 ) -> Effects:
     """What imagined policies of a practice, or further assignments by person, do from a day on to each person.
 
-    `closed` are the practice's closed months, by first day.
+    Shown are the days whose work the practice sees. `closed` are its closed months, by first day.
     """
     logs: list[ChangedLog] = []
     months: list[ChangedMonth] = []
+    seen = _seen(organization_id, [person for person, _ in people])
     for person, start in people:
         stated = (further or {}).get(person.id)
         book = PolicyBook(person.id, imagined or {}, [stated] if stated else [])
-        found, sums = _of_person(person, start, book.through(terms_of(person.id)))
+        found, sums = _of_person(person, start, book.through(terms_of(person.id)), seen.get(person.id, ()))
         logs += found
         months += [
             ChangedMonth(person.id, person.name, month, before, after, month in closed)
@@ -103,12 +108,14 @@ def effects(
 
 
 def _of_person(
-    person: Person, start: date, policy: DatedPolicy
+    person: Person, start: date, policy: DatedPolicy, seen: Sequence[Period]
 ) -> tuple[list[ChangedLog], dict[date, tuple[Decimal, Decimal]]]:
     """The logs that change, and each month's sums before and after."""
     sums: dict[tuple[str, date], tuple[Decimal, Decimal]] = {}
     months: dict[date, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
     for log, _, line in lines_repriced(person, start=start, end=None, release=None, policy=policy):
+        if not any(first <= log.performed_on <= last for first, last in seen):
+            continue
         old, new = line.old or ZERO, line.new or ZERO
         key, month = (log.id, log.performed_on), log.performed_on.replace(day=1)
         before, after = sums.get(key, (ZERO, ZERO))
@@ -116,6 +123,15 @@ def _of_person(
         months[month] = (months[month][0] + old, months[month][1] + new)
     changed = [ChangedLog(person.id, log_id, old, new, day) for (log_id, day), (old, new) in sums.items() if old != new]
     return changed, months
+
+
+def _seen(organization_id: int, people: Sequence[Person]) -> dict[int, tuple[Period, ...]]:
+    """By person, the days whose work the practice sees."""
+    found: dict[int, tuple[Period, ...]] = {}
+    for person in people:
+        with suppress(RvuEdgeError):  # nobody's figures are seen who is no physician of the practice
+            found[person.id] = work_seen(visibility_of(organization_id, person.id)).periods
+    return found
 
 
 def reached(closed: Collection[date], first_day: date) -> tuple[date, ...]:

@@ -98,7 +98,7 @@ def _shown(
     policy = through_time(versions, draft)
     imagined = {(draft.organization_id, draft.name): policy}
     number = versions[-1].version + 1 if versions else 1
-    found = effects(_users(draft, first_day), months, imagined=imagined)
+    found = effects(draft.organization_id, _users(draft, first_day), months, imagined=imagined)
     there = reached(months, first_day) if versions else ()
     return PolicyChange(draft.name, number, preview, first_day, found, there)
 
