@@ -14,10 +14,13 @@ import pytest
 from flask import Flask
 
 from rvuedge.logbook.places.rules import UNKNOWN, Place, StatedPlace, place_of_day, without_days
-from tests.support.api import Api
+from tests.support.api import PASSWORD, Api
 from tests.support.practice import Practice, founded
+from tests.web.practice.test_desk import HTML, token_of
 
 BEGAN, JOINED = date(2026, 7, 1), date(2026, 8, 1)
+EMAIL = "lakeside@example.org"
+OTHERS = ("47562", "10.21", "20.42", "30.63", "Harbor", "49505", "7.76", "561.55", "1684.65")  # and × $55
 YEAR = "from=2026-01-01&to=2026-12-31"
 
 
@@ -36,7 +39,8 @@ class Two:
 
 @pytest.fixture
 def two(seeded_app: Flask) -> Two:
-    harbor, lakeside = founded(seeded_app, "owner", name="Owner"), founded(seeded_app, "owner", name="Owner")
+    harbor = founded(seeded_app, "owner", name="Owner")
+    lakeside = founded(seeded_app, "owner", name="Owner", email=EMAIL)
     for practice, key, name in ((harbor, "clinic", "Harbor Clinic"), (lakeside, "hospital", "Lakeside Hospital")):
         for site, title in ((key, name), ("marys", "St. Mary's")):
             practice.manager.put(practice.at(f"/sites/{site}"), {"name": title, "setting": "facility"})
@@ -114,12 +118,24 @@ def test_nothing_of_the_other_practice_is_in_any_answer(two: Two, seeded_app: Fl
             answer = place.manager.get(path.removeprefix("/api/v1") + query)
             looked |= {rule.endpoint} if answer.status_code == 200 else set()
             text = answer.get_data(as_text=True)
-            for other in ("47562", "10.21", "20.42", "30.63", "Harbor", "49505", "7.76", "561.55", "1684.65"):
-                assert other not in text, (path, query, other)
+            assert not [other for other in OTHERS if other in text], (path, query)
     assert {
         "member_figures.member_dashboard", "member_figures.member_wrvu", "member_logs.list_member_logs",
-        "benchmark_report.benchmark_report", "statements.statement_file", "periods.list_periods",
+        "reports.benchmark", "statements.show_member_statement", "periods.list_periods", "periods.show_pending",
     } <= looked, sorted(looked)  # fmt: skip
+    browser = seeded_app.test_client()
+    browser.post("/app/sign-in", data={"csrf_token": token_of(browser), "email": EMAIL, "password": PASSWORD})
+    at = f"/app/practice/{place.id}"
+    pages = (
+        f"/app/practice?organization={place.id}&{YEAR}",
+        f"{at}/members/{person}",
+        f"{at}/periods",
+        f"{at}/policies",
+    )
+    for page in pages:
+        shown = browser.get(page, headers=HTML)
+        assert shown.status_code == 200, page
+        assert not [other for other in OTHERS if other in shown.get_data(as_text=True)], page
     reports = two.harbor.manager.get(two.harbor.of(two.doctor, "/logs")).get_json()["items"]
     assert {log["lines"][0]["code"] for log in reports} == {"47562"}
 
