@@ -40,6 +40,7 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_connections": "120",
     "shared_buffers": "64MB",
+    "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
