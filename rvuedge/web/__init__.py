@@ -40,6 +40,7 @@ from rvuedge.web.physician.old_words import bp as old_word_pages
 from rvuedge.web.physician.plans import bp as plan_pages
 from rvuedge.web.physician.reconciliation import bp as reconciliation_pages
 from rvuedge.web.physician.work_places import bp as work_place_pages
+from rvuedge.web.policies import assignments as assignment_pages  # noqa: F401 - their views join the policies'
 from rvuedge.web.policies.pages import bp as policy_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's

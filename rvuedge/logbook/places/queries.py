@@ -16,7 +16,7 @@ from sqlalchemy import select
 from rvuedge.accounts.audit.visibility import CLOSING_ROLES, Period, Visibility
 from rvuedge.accounts.people.models import MANAGERS, Membership, Person
 from rvuedge.logbook.places.models import WorkPlace
-from rvuedge.logbook.places.rules import Place, StatedPlace, place_of_day, without_days
+from rvuedge.logbook.places.rules import DayPlace, StatedPlace, place_of_day, without_days
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.logbook.sites.models import Site
 from rvuedge.logbook.sites.rules import SiteNames, matching_site
@@ -75,7 +75,6 @@ def work_seen(visibility: Visibility) -> WorkDays:
     return work_days(visibility.organization_id, {person: visibility.memberships})[person]
 
 
-@walls.opened("the person asks about days of their own")
 def unplaced_days(person_id: int) -> tuple[date, ...]:
     """Somebody's own days of work, oldest first, that none of their practices counts until they say where it was."""
     mine = _memberships([person_id]).get(person_id, [])
@@ -92,14 +91,14 @@ def _places(
     *,
     always: int | None = None,
     spans: Sequence[Period] = ((date.min, date.max),),
-) -> dict[date, Place]:
+) -> dict[date, DayPlace]:
     """Where each day of work was done, of the days of some spans on which several practices may claim it.
 
     `always` is a practice that may claim every day of the spans.
     """
     person = db.session.get_one(Person, person_id)
     stated = stated_places(person_id)
-    found: dict[date, Place] = {}
+    found: dict[date, DayPlace] = {}
     for day, texts in _days_worked(person_id, spans).items():
         claims = {item.organization_id for item in memberships if _claims(item, person, day)}
         claims |= {always} if always is not None else set()

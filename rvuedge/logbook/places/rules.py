@@ -34,17 +34,17 @@ class StatedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DayPlace:
     """Where a day's work was done. Not known is asked about; known without an organization is of nobody's practice."""
 
     organization_id: int | None
     is_known: bool = True
 
 
-UNKNOWN = Place(None, is_known=False)
+UNKNOWN = DayPlace(None, is_known=False)
 
 
-def place_of_day(day: date, sites: Iterable[Collection[int]], stated: Sequence[StatedPlace]) -> Place:
+def place_of_day(day: date, sites: Iterable[Collection[int]], stated: Sequence[StatedPlace]) -> DayPlace:
     """The practice that a day of somebody of several belongs to.
 
     `sites` has for each log the practices whose site it names; a site that several have says nothing. Where all that
@@ -53,9 +53,9 @@ def place_of_day(day: date, sites: Iterable[Collection[int]], stated: Sequence[S
     """
     named = {next(iter(practices)) for practices in sites if len(practices) == 1}
     if len(named) == 1:
-        return Place(named.pop())
+        return DayPlace(named.pop())
     held = [place for place in stated if place.holds(day) and (place.is_of_one_day or not named)]
-    return Place(held[-1].organization_id) if held else UNKNOWN
+    return DayPlace(held[-1].organization_id) if held else UNKNOWN
 
 
 def without_days(spans: Sequence[Span], days: Collection[date]) -> tuple[Span, ...]:

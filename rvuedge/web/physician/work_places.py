@@ -27,11 +27,11 @@ def show() -> str:
 
 
 def _page() -> str:
-    asked = unplaced_days(me().id)
+    days = unplaced_days(me().id)
     return render_template(
         "physician/work_places.html",
-        asked=asked[:LISTED],
-        more=len(asked[LISTED:]),
+        open_days=days[:LISTED],
+        more=len(days[LISTED:]),
         practices=practices_of(me().id),
         stated=places_stated(me().id),
         weekdays=WEEKDAYS,

@@ -1,7 +1,4 @@
-"""Pages of a practice's crediting policies: versions, what differs, a next version, whom they are assigned to.
-
-Nothing is saved before its effect was shown.
-"""
+"""Pages of one crediting policy of a practice: its versions, what differs, a next one, shown before it is saved."""
 
 from __future__ import annotations
 
@@ -12,58 +9,20 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from rvuedge.accounts.people.access import managed, me, now
-from rvuedge.accounts.people.queries import members_of
 from rvuedge.contracts.policies.compared import compared_versions
 from rvuedge.contracts.policies.documentation import documentation
 from rvuedge.contracts.policies.practice import PolicyDraft, own_policies
-from rvuedge.contracts.policies.shipped import NAMES, shipped_versions
+from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.platform.errors import RvuEdgeError
-from rvuedge.productivity.repricing.assigning import AssignmentDraft, assign, assignments_of
 from rvuedge.productivity.repricing.policy_changes import change_policy
 from rvuedge.reports.dated_facts.closed import months_closed
-from rvuedge.reports.dated_facts.policy_schemas import PolicyAssignmentBodySchema, PolicyDraftSchema
+from rvuedge.reports.dated_facts.policy_schemas import PolicyDraftSchema
 from rvuedge.web.flashes import flash_fields
 from rvuedge.web.policies.form import changes_in, setting_fields, shown_value, values_in, values_text
 
 bp = Blueprint("web_policies", __name__, url_prefix="/app/practice")
 POLICIES = "/<int:organization_id>/policies"
 POLICY = f"{POLICIES}/<name>"
-OF_ASSIGNMENT = ("policy", "first_day", "last_day", "specialty")
-
-
-@bp.get(POLICIES)
-def policies(organization_id: int) -> str:
-    """The practice's policies and whom they are assigned to."""
-    return _list(managed(organization_id))
-
-
-def _list(organization: int) -> str:
-    today = now().date()
-    members = members_of(organization, start=today, end=today)
-    people = {member.person.id: member.person for member in members if member.role in ("physician", "owner", "manager")}
-    own = [documentation(policy.name, [organization]) for policy in own_policies([organization])]
-    return render_template(
-        "practice/policies.html",
-        organization_id=organization,
-        own=own,
-        shipped=[shipped_versions(name)[-1] for name in NAMES],
-        assignments=assignments_of(organization),
-        people=list(people.values()),
-        specialties=sorted({person.specialty for person in people.values() if person.specialty}),
-        typed=request.form,
-        today=today,
-    )
-
-
-@bp.post(POLICIES)
-def open_policy(organization_id: int) -> ResponseReturnValue:
-    """Go to the page of a policy by name, a new one among them."""
-    organization, name = managed(organization_id), request.form.get("name", "").strip()
-    if not name:
-        flash("Give the policy a name.")
-        return _list(organization), 422
-    base = request.form.get("base", NAMES[0])
-    return redirect(url_for("web_policies.policy", organization_id=organization, name=name, base=base))
 
 
 @bp.get(POLICY)
@@ -116,7 +75,7 @@ def change(organization_id: int, name: str) -> ResponseReturnValue:
         return redirect(url_for("web_policies.policy", organization_id=organization, name=name))
     title = f"{name} version {made.version}"
     there = url_for("web_policies.policy", organization_id=organization, name=name)
-    return _effect(organization, title, made.first_day, made, there)
+    return effect_page(organization, title, made.first_day, made, there)
 
 
 def _draft(organization: int, name: str) -> PolicyDraft:
@@ -132,35 +91,7 @@ def _draft(organization: int, name: str) -> PolicyDraft:
     )
 
 
-@bp.post(f"{POLICIES}/assignments")
-def assigned(organization_id: int) -> ResponseReturnValue:
-    """Show what an assignment would change; with "save" state it."""
-    organization = managed(organization_id)
-    given = {key: value for key in OF_ASSIGNMENT if (value := request.form.get(key, "").strip())}
-    people = request.form.getlist("person_ids", type=int)
-    try:
-        policy_name = None if given.get("policy") == "-" else given.get("policy")
-        body = PolicyAssignmentBodySchema().load({**given, "policy": policy_name, "person_ids": people})
-        draft = AssignmentDraft(organization, **{**body, "person_ids": tuple(body["person_ids"])})
-        saves = request.form.get("do") == "save"
-        choice = {"preview": not saves, "adjust": request.form.get("adjust") == "yes"}
-        made = assign(draft, by=me(), **choice, now=now(), closed=months_closed)
-    except ValidationError as error:
-        flash_fields(error)
-        return _list(organization), 422
-    except RvuEdgeError as error:
-        flash(error.detail)
-        return _list(organization), 422
-    there = url_for("web_policies.policies", organization_id=organization)
-    if saves:
-        flash(f"Assigned to {len(made.people)}.", "done")
-        return redirect(there)
-    names = ", ".join(person.name for person in made.people)
-    title = f"{draft.policy or 'The policy of each contract'} for {names}"
-    return _effect(organization, title, draft.first_day, made, there)
-
-
-def _effect(organization: int, title: str, first_day: Any, made: Any, there: str) -> str:
+def effect_page(organization: int, title: str, first_day: Any, made: Any, there: str) -> str:
     """What a change would do, with the button that makes it."""
     return render_template(
         "practice/policy_effect.html",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from rvuedge.logbook.places.rules import UNKNOWN, Place, StatedPlace, place_of_day, without_days
+from rvuedge.logbook.places.rules import UNKNOWN, DayPlace, StatedPlace, place_of_day, without_days
 from tests.support.api import PASSWORD, Api
 from tests.support.practice import Practice, founded
 from tests.web.practice.test_desk import HTML, token_of
@@ -148,21 +148,21 @@ def _survey(practice: Practice) -> int:
 @pytest.mark.parametrize(
     ("sites", "stated", "place"),
     [
-        ([{1}], [], Place(1)),
-        ([{1}, set(), {1, 2}], [StatedPlace(2, date(2026, 7, 8))], Place(1)),
+        ([{1}], [], DayPlace(1)),
+        ([{1}, set(), {1, 2}], [StatedPlace(2, date(2026, 7, 8))], DayPlace(1)),
         ([set()], [], UNKNOWN),
         ([set()], [StatedPlace(2, date(2026, 7, 9))], UNKNOWN),
-        ([set()], [StatedPlace(2, date(2026, 7, 8))], Place(2)),
+        ([set()], [StatedPlace(2, date(2026, 7, 8))], DayPlace(2)),
         ([set()], [StatedPlace(2, date(2026, 7, 1), date(2026, 7, 7))], UNKNOWN),
-        ([set()], [StatedPlace(2, date(2026, 7, 1), date(2026, 7, 8))], Place(2)),
+        ([set()], [StatedPlace(2, date(2026, 7, 1), date(2026, 7, 8))], DayPlace(2)),
         ([set()], [StatedPlace(2, date(2026, 7, 1), weekdays="12")], UNKNOWN),
-        ([set()], [StatedPlace(2, date(2026, 7, 1)), StatedPlace(1, date(2026, 7, 1), weekdays="3")], Place(1)),
-        ([{1, 2}], [StatedPlace(None, date(2026, 7, 8))], Place(None)),
+        ([set()], [StatedPlace(2, date(2026, 7, 1)), StatedPlace(1, date(2026, 7, 1), weekdays="3")], DayPlace(1)),
+        ([{1, 2}], [StatedPlace(None, date(2026, 7, 8))], DayPlace(None)),
         ([{1}, {2}], [StatedPlace(1, date(2026, 7, 1))], UNKNOWN),
-        ([{1}, {2}], [StatedPlace(1, date(2026, 7, 8), date(2026, 7, 8))], Place(1)),
+        ([{1}, {2}], [StatedPlace(1, date(2026, 7, 8), date(2026, 7, 8))], DayPlace(1)),
     ],
 )
-def test_the_place_of_a_day(sites: list[set[int]], stated: list[StatedPlace], place: Place) -> None:
+def test_the_place_of_a_day(sites: list[set[int]], stated: list[StatedPlace], place: DayPlace) -> None:
     """2026-07-08 is a Wednesday."""
     assert place_of_day(date(2026, 7, 8), sites, stated) == place
 
