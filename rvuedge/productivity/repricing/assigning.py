@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.audit.trail import names_of, record_audit
 from rvuedge.accounts.audit.visibility import visible_days
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Person
@@ -20,6 +20,7 @@ from rvuedge.contracts.rules.assigned import Assigned
 from rvuedge.logbook.credits.jobs import FollowUp, follow, recredit_or_queue
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.figures import in_words
 from rvuedge.productivity.repricing.effects import Effects, effects, reached, refuse_closed
 
 
@@ -111,10 +112,12 @@ def _people(draft: AssignmentDraft) -> list[Person]:
         for member in members_of(draft.organization_id, start=draft.first_day, end=draft.first_day)
         if visible_days(member.role, member.person.stages, draft.first_day, draft.first_day)
     }
+    ever = {member.person.id for member in members_of(draft.organization_id, start=date.min, end=date.max)}
     wanted: Sequence[int] = list(dict.fromkeys(draft.person_ids))
     for person_id in wanted:
         if person_id not in here:
-            raise NotFoundError(f"Person {person_id} is no physician of the practice on {draft.first_day}.")
+            name = names_of([person_id]).get(person_id, f"Person {person_id}") if person_id in ever else "Who you name"
+            raise NotFoundError(f"{name} is no physician of the practice on {in_words(draft.first_day)}.")
     if draft.specialty is not None:
         wanted = [*wanted, *(key for key, person in here.items() if person.specialty == draft.specialty)]
     if not wanted:

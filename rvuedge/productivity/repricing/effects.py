@@ -17,6 +17,7 @@ from rvuedge.contracts.terms.policy_book import PolicyBook
 from rvuedge.contracts.terms.queries import terms_of
 from rvuedge.logbook.places.queries import work_seen
 from rvuedge.platform.errors import ConflictError, RvuEdgeError
+from rvuedge.platform.figures import in_words
 from rvuedge.productivity.repricing.repricing import lines_repriced
 
 ZERO = Decimal(0)
@@ -146,7 +147,7 @@ def refuse_closed(months: Collection[date], first_day: date) -> None:
     listed = [f"{month:%Y-%m}" for month in sorted(months)]
     span = listed[0] if len(listed) == 1 else f"{listed[0]} to {listed[-1]}"
     sentence = (
-        f"{first_day} is not after the closed months ({span}). Give a later first day, or ask for the difference as"
-        " adjustments in the next month you close (adjust_closed_months)."
+        f"{in_words(first_day)} is not after the closed months ({span}). Give a later first day, or ask for the"
+        " difference as adjustments in the next month you close (adjust_closed_months)."
     )
     raise ClosedMonthsReachedError(sentence, errors={"closed_months": listed})

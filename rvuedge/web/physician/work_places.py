@@ -17,7 +17,7 @@ from rvuedge.web.flashes import flash_fields
 bp = Blueprint("web_work_places", __name__, url_prefix="/app/work-places")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NOWHERE = "-"  # of none of the practices
-LISTED = 30  # days asked about on one page: a month; the rest are counted
+LISTED = 7  # days asked about on one page: a week; the rest are counted, and the form above answers many at once
 
 
 @bp.get("")

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
+from rvuedge.accounts.audit.visibility import visible_days
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import members_of
 from rvuedge.contracts.policies.documentation import documentation
@@ -30,7 +31,11 @@ def policies(organization_id: int) -> str:
 def _list(organization: int) -> str:
     today = now().date()
     members = members_of(organization, start=today, end=today)
-    people = {member.person.id: member.person for member in members if member.role in ("physician", "owner", "manager")}
+    people = {
+        member.person.id: member.person
+        for member in members
+        if visible_days(member.role, member.person.stages, today, today)
+    }
     own = [documentation(policy.name, [organization]) for policy in own_policies([organization])]
     return render_template(
         "practice/policies.html",

@@ -87,6 +87,25 @@ def test_a_day_of_nobody_known_is_asked_about_and_shown_to_neither(two: Two) -> 
     assert two.doctor.get("/me/work-places").get_json()["asked_about"] == []
 
 
+def test_a_closed_month_keeps_a_day_of_nobody_known_until_the_person_says_where_it_was(seeded_app: Flask) -> None:
+    """10.21 was posted to Harbor; the second practice joined later takes nothing away before somebody says so."""
+    harbor, lakeside = founded(seeded_app, "owner", name="Owner"), founded(seeded_app, "owner", name="Owner")
+    doctor = harbor.join(began=BEGAN)
+    doctor.log("47562", performed_on="2026-08-12")
+    assert harbor.manager.post(harbor.at("/periods/2026-08/close"), {}).status_code == 201
+    lakeside.add(doctor, "physician", began=JOINED)
+
+    def pending() -> list[str]:
+        found = harbor.manager.get(harbor.at("/periods/pending")).get_json()["adjustments"]
+        return [row["work_rvu"] for row in found]
+
+    assert pending() == []
+    for practice, rows in ((lakeside, ["-10.21"]), (harbor, [])):
+        body = {"organization_id": practice.id, "first_day": "2026-08-12", "last_day": "2026-08-12"}
+        assert doctor.post("/me/work-places", body).status_code == 200
+        assert pending() == rows
+
+
 def test_where_somebody_works_is_refused_where_it_cannot_be(two: Two, seeded_app: Flask) -> None:
     other = founded(seeded_app)
     body = {"organization_id": two.harbor.id, "first_day": "2026-08-12"}
