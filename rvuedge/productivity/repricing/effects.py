@@ -17,7 +17,7 @@ from rvuedge.contracts.terms.policy_book import PolicyBook
 from rvuedge.contracts.terms.queries import terms_of
 from rvuedge.logbook.places.queries import work_seen
 from rvuedge.platform.errors import ConflictError, RvuEdgeError
-from rvuedge.platform.figures import in_words
+from rvuedge.platform.figures import in_words, wrvu
 from rvuedge.productivity.repricing.repricing import lines_repriced
 
 ZERO = Decimal(0)
@@ -47,7 +47,10 @@ class ChangedLog:
 
 @dataclass(frozen=True, slots=True)
 class ChangedMonth:
-    """A person's month, by its first day, whose credited wRVU would change; `is_closed` by the practice."""
+    """A person's month, by its first day, whose credited wRVU would change; `is_closed` by the practice.
+
+    `reason` is the line of it that changes most, and why.
+    """
 
     person_id: int
     name: str
@@ -55,6 +58,7 @@ class ChangedMonth:
     before: Decimal
     after: Decimal
     is_closed: bool
+    reason: str = ""
 
     @property
     def change(self) -> Decimal:
@@ -101,8 +105,8 @@ def effects(
         found, sums = _of_person(person, start, book.through(terms_of(person.id)), seen.get(person.id, ()))
         logs += found
         months += [
-            ChangedMonth(person.id, person.name, month, before, after, month in closed)
-            for month, (before, after) in sorted(sums.items())
+            ChangedMonth(person.id, person.name, month, before, after, month in closed, reason)
+            for month, (before, after, reason) in sorted(sums.items())
             if before != after
         ]
     return Effects(tuple(logs), tuple(months))
@@ -110,20 +114,28 @@ def effects(
 
 def _of_person(
     person: Person, start: date, policy: DatedPolicy, seen: Sequence[Period]
-) -> tuple[list[ChangedLog], dict[date, tuple[Decimal, Decimal]]]:
+) -> tuple[list[ChangedLog], dict[date, tuple[Decimal, Decimal, str]]]:
     """The logs that change, and each month's sums before and after."""
     sums: dict[tuple[str, date], tuple[Decimal, Decimal]] = {}
-    months: dict[date, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
-    for log, _, line in lines_repriced(person, start=start, end=None, release=None, policy=policy):
+    months: dict[date, tuple[Decimal, Decimal, str]] = defaultdict(lambda: (ZERO, ZERO, ""))
+    most: dict[date, Decimal] = defaultdict(Decimal)
+    for log, code, line in lines_repriced(person, start=start, end=None, release=None, policy=policy):
         if not any(first <= log.performed_on <= last for first, last in seen):
             continue
         old, new = line.old or ZERO, line.new or ZERO
         key, month = (log.id, log.performed_on), log.performed_on.replace(day=1)
         before, after = sums.get(key, (ZERO, ZERO))
         sums[key] = (before + old, after + new)
-        months[month] = (months[month][0] + old, months[month][1] + new)
+        reason = months[month][2]
+        if abs(new - old) > most[month]:
+            most[month], reason = abs(new - old), _reason(code, old, new, line.why)
+        months[month] = (months[month][0] + old, months[month][1] + new, reason)
     changed = [ChangedLog(person.id, log_id, old, new, day) for (log_id, day), (old, new) in sums.items() if old != new]
     return changed, months
+
+
+def _reason(code: str, old: Decimal, new: Decimal, why: str) -> str:
+    return f"{code}: {wrvu(old)} → {wrvu(new)}, {why.removesuffix(': compare the steps')}"
 
 
 def _seen(organization_id: int, people: Sequence[Person]) -> dict[int, tuple[Period, ...]]:

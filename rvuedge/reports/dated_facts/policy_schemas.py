@@ -68,6 +68,7 @@ class ChangedMonthSchema(Schema):
     after = DecimalText(required=True)
     change = DecimalText(required=True)
     is_closed = fields.Boolean(required=True, metadata={"description": "the practice has closed the month"})
+    reason = fields.String(required=True, metadata={"description": "the line that changes most, and why"})
 
 
 class CreditChangeSchema(Schema):

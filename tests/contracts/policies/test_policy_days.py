@@ -62,6 +62,7 @@ def test_the_version_in_force_on_the_day_of_service_credits_a_log(practice: Prac
         {
             "person_id": doctor.person["id"], "name": doctor.person["name"], "month": "2026-08", "before": "28.18",
             "after": "35.94", "change": "7.76", "is_closed": False,
+            "reason": "49505: 3.88 → 7.76, the same published work, another rule applies",
         }
     ]  # fmt: skip
     assert credits(doctor) == [("14.09", "ours v1")] * 3, "nothing was saved"
