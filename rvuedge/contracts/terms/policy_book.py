@@ -98,6 +98,31 @@ class PolicyBook:
         return policy_named(name, [found.organization_id])
 
 
+def assigned_policies(days: Mapping[int, date]) -> dict[int, str]:
+    """The policy a practice has assigned, by person and for the day given with each; who has none is absent.
+
+    Two statements, however many people.
+    """
+    rows = db.session.execute(
+        select(_STATED.person_id, _STATED.organization_id, _STATED.policy, _STATED.first_day, _STATED.last_day)
+        .where(_STATED.person_id.in_(days))
+        .order_by(_STATED.id)
+    )
+    statements: dict[int, list[Assigned]] = {}
+    for person_id, *stated in rows:
+        statements.setdefault(person_id, []).append(Assigned(*stated))
+    belonged: dict[int, list[Belonged]] = {}
+    if statements:
+        columns = (_JOINED.person_id, _JOINED.organization_id, _JOINED.started_on, _JOINED.ended_on)
+        for person_id, *span in db.session.execute(select(*columns).where(_JOINED.person_id.in_(statements))):
+            belonged.setdefault(person_id, []).append(Belonged(*span))
+    found = {
+        person_id: assigned_on(days[person_id], stated, belonged.get(person_id, []))
+        for person_id, stated in statements.items()
+    }
+    return {person_id: stated.policy for person_id, stated in found.items() if stated is not None and stated.policy}
+
+
 def policy_of(person_id: int, terms: Terms) -> DatedPolicy:
     """The policy that counts for a person under some terms, by day. Raises NotFoundError for one there is not."""
     return PolicyBook(person_id).of(terms)

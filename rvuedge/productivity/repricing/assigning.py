@@ -11,7 +11,7 @@ from sqlalchemy import select
 from rvuedge.accounts.audit.trail import names_of, record_audit
 from rvuedge.accounts.audit.visibility import visible_days
 from rvuedge.accounts.people.holding import hold_practice
-from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.people.queries import members_of
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.contracts.policies.models import PolicyAssignment
@@ -98,6 +98,17 @@ def assignments_of(organization_id: int) -> list[tuple[PolicyAssignment, str]]:
         select(PolicyAssignment, Person.name)
         .join(Person, Person.id == PolicyAssignment.person_id)
         .where(PolicyAssignment.organization_id == organization_id)
+        .order_by(PolicyAssignment.id.desc())
+    )
+    return [(assignment, name) for assignment, name in rows]
+
+
+def assigned_to(person_id: int) -> list[tuple[PolicyAssignment, str]]:
+    """What practices have stated of somebody, newest first, each with the practice's name."""
+    rows = db.session.execute(
+        select(PolicyAssignment, Organization.name)
+        .join(Organization, Organization.id == PolicyAssignment.organization_id)
+        .where(PolicyAssignment.person_id == person_id)
         .order_by(PolicyAssignment.id.desc())
     )
     return [(assignment, name) for assignment, name in rows]

@@ -81,7 +81,7 @@ def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
         name=subject.person.name,
         specialty=subject.person.specialty,
         cfte=subject.time.cfte,
-        policy=frame.basis.policy.name if frame.basis.policy else subject.now.policy,
+        policy=frame.basis.policy.name if frame.basis.policy else subject.policy,
         lines=subject.total.lines,
         unvalued_lines=subject.total.unvalued_lines,
         work_rvu=subject.total.work_rvu,

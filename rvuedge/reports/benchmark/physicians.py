@@ -11,6 +11,7 @@ from rvuedge.accounts.audit.visibility import visible_days
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import Member
 from rvuedge.contracts.rules.contract_year import year_around
+from rvuedge.contracts.terms.policy_book import assigned_policies
 from rvuedge.contracts.terms.queries import Terms, in_force, shifts_of, terms_of_all
 from rvuedge.logbook.places.queries import WorkDays, work_days
 from rvuedge.productivity.pay.contract_parts import pays
@@ -43,11 +44,17 @@ class Subject:
     shifts: Mapping[tuple[date, str], int] = field(default_factory=dict)
     contract_total: WorkTotal | None = None
     work: WorkDays = NO_DAYS
+    assigned: str | None = None
 
     @property
     def contract_work_rvu(self) -> Decimal:
         """The wRVU under the physician's own contract, whatever the report is valued by."""
         return (self.contract_total or self.total).work_rvu
+
+    @property
+    def policy(self) -> str:
+        """The policy of the last day seen: what a practice has assigned, else what the contract names."""
+        return self.assigned or self.now.policy
 
     @property
     def now(self) -> Terms:
@@ -84,7 +91,9 @@ def subjects(
         _subject(person, days[person.id], terms.get(person.id, []), totals, gaps, work[person.id])
         for person in people.values()
     ]
-    return _paid(found, surveys)
+    last = {subject.person.id: subject.time.stints[-1].last for subject in found}
+    assigned = assigned_policies(last)
+    return _paid([replace(subject, assigned=assigned.get(subject.person.id)) for subject in found], surveys)
 
 
 def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int, tuple[Stint, ...]]:

@@ -27,6 +27,7 @@ from rvuedge.productivity.pay.amendments import change_contract, take_back_contr
 from rvuedge.productivity.pay.api import received
 from rvuedge.productivity.pay.schemas import PaymentKeySchema, ReceivedSchema
 from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, compensation_of, known_of
+from rvuedge.productivity.repricing.assigning import assigned_to
 from rvuedge.web.flashes import field_name
 from rvuedge.web.physician import contract_form
 from rvuedge.web.physician.terms_form import TermsForm
@@ -125,6 +126,7 @@ def _page(fields: contract_form.FormFields | None = None, problems: dict[str, st
         "physician/contract.html",
         terms=terms,
         sentences=sentences(terms, surveys),
+        assigned=assigned_to(me().id),
         form=TermsForm(fields or contract_form.fields_from_terms(terms), problems or {}),
         fallback_options=FALLBACKS,
         problems=problems or {},

@@ -21,6 +21,7 @@ def test_a_policy_is_written_shown_saved_compared_and_assigned(seeded_app: Flask
     doctor.log("47562", "49505-51", performed_on="2026-08-02", patient_key="pseudonym-1")
     browser = seeded_app.test_client()
     browser.post("/app/sign-in", data={"csrf_token": token_of(browser), "email": EMAIL, "password": PASSWORD})
+    survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
     pages = f"/app/practice/{practice.id}/policies"
 
     def get(address: str) -> str:
@@ -59,3 +60,7 @@ def test_a_policy_is_written_shown_saved_compared_and_assigned(seeded_app: Flask
     post(f"{pages}/assignments", 302, do="save", **given)
     assert doctor.get("/logs").get_json()["items"][0]["work_rvu"] == "17.97"
     assert "Drew Example" in get(pages)
+    report = practice.manager.get(
+        practice.at(f"/benchmark-report?from=2026-08-01&to=2026-08-31&survey={survey}")
+    ).get_json()["items"]
+    assert [row["policy"] for row in report if row["name"] == "Drew Example"] == ["Lakeside"]
