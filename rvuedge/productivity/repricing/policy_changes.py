@@ -79,7 +79,8 @@ def change_policy(
     with transaction() as session:
         if not preview:
             touch_catalog(session)  # nobody credits, states a contract or closes a month until the version is in force
-            months = reached(closed(draft.organization_id), first_day) if versions else ()
+            is_later = bool(versions_of(draft.name, [draft.organization_id]))
+            months = reached(closed(draft.organization_id), first_day) if is_later else ()
             if not adjust:
                 refuse_closed(months, first_day)
             version = add_version(draft=draft, first_day=first_day, person_id=person_id, now=now).version
