@@ -91,6 +91,8 @@ ROUTES = (
     "accounts.audit.export_api",
     "reports.own_data.api",
     "reports.dated_facts.api",
+    "reports.dated_facts.policy_api",
+    "logbook.places.api",
     "reconciliation.api",
     "reconciliation.files_api",
     "statements.api",

@@ -190,6 +190,7 @@ OF_SOMETHING_ELSE = {
     "person.specialty": "a ScreenedText of the physician",
     "person.stage_changes": "days and career stages of the physician, each one of a list",
     "person.time_zone": "one of a list",
+    "policy_assignment.policy": "of a policy that there is",
     "practice_policy.name": "of a policy, screened by contracts.policies.practice.drafted",
     "practice_policy.base": "of a policy",
     "practice_policy.changes": "rules and factors",

@@ -11,7 +11,7 @@ from alembic import op
 from rvuedge.platform import columns
 
 revision = "0040"
-down_revision = "0037"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

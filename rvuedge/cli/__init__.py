@@ -18,7 +18,7 @@ from rvuedge.cli.imports.seeds import seed
 from rvuedge.cli.jobs import jobs_group, worker
 from rvuedge.cli.mail import mail_group, support_group
 from rvuedge.cli.people import domain_group, user_group
-from rvuedge.cli.reprice import reprice
+from rvuedge.cli.reprice import policy_group, reprice
 from rvuedge.cli.serve import serve
 from rvuedge.cli.value import value
 
@@ -48,6 +48,7 @@ for command in (
     worker,
     search,
     reprice,
+    policy_group,
     demo,
     seed,
 ):

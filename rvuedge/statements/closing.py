@@ -22,6 +22,7 @@ from rvuedge.accounts.people.holding import AccountGoneError, hold_practice
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.logbook.credits.catalog_changes import rebuilding
+from rvuedge.logbook.places.queries import WorkDays
 from rvuedge.logbook.records.change_numbers import reserve_numbers, turn_of
 from rvuedge.platform.database.locks import share_catalog
 from rvuedge.platform.errors import ConflictError, NotFoundError
@@ -32,6 +33,7 @@ from rvuedge.statements.rules import posting
 
 DAY = timedelta(days=1)
 LAYOUT = 3  # raised when a statement is printed otherwise; older prints stay as they are
+NEVER = WorkDays(())
 Rows = list[dict[str, Any]]
 
 
@@ -126,7 +128,7 @@ def _all_rows(book: Book, month: date, first: date, *, turns: Session | None = N
     With `turns` each person's turn is taken before their lines are read, so that none changes while they are compared.
     """
     if book.organization_id is None:
-        return list(_rows(book, book.person_id or 0, month, first, ALWAYS))
+        return list(_rows(book, book.person_id or 0, month, first, WorkDays(ALWAYS)))
     spans = spans_of(book.organization_id, first, last_day(month))
     known = db.session.scalars(select(ClosedLine.person_id).where(book.lines()).distinct())
     people = sorted({*spans, *known})
@@ -137,12 +139,15 @@ def _all_rows(book: Book, month: date, first: date, *, turns: Session | None = N
     return [
         row
         for person in people
-        for row in _rows(book, person, month, first, spans[person][0] if person in spans else ())
+        for row in _rows(book, person, month, first, spans[person][0] if person in spans else NEVER)
     ]
 
 
-def _rows(book: Book, person_id: int, month: date, first: date, spans: Any) -> Iterator[dict[str, Any]]:
-    before, now = posted(book, person_id), current_lines(person_id, first, last_day(month), spans)
+def _rows(book: Book, person_id: int, month: date, first: date, work: WorkDays) -> Iterator[dict[str, Any]]:
+    """What a person's lines post. What was posted of a day that nobody places yet stays until the person does."""
+    now = current_lines(person_id, first, last_day(month), work.periods)
+    open_days = set(work.unplaced)
+    before = {key: line for key, line in posted(book, person_id).items() if line.performed_on not in open_days}
     away = removed_lines(person_id, before.keys() - now.keys(), first, last_day(month))
     for log, position in sorted(before.keys() | now.keys()):
         place = (log, position)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from rvuedge.accounts.audit.visibility import CLOSING_ROLES, Period, joined
 from rvuedge.accounts.people.queries import members_of
+from rvuedge.logbook.places.queries import WorkDays, work_days
 from rvuedge.logbook.records.models import ProcedureLog, StoredCredit
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
@@ -148,15 +149,16 @@ def _why(log: tuple[date, datetime, datetime | None] | None, is_there: bool, fir
     return RemovedLine("left", None) if first <= day <= last else RemovedLine("moved", changed)
 
 
-def spans_of(organization_id: int, first: date, last: date) -> dict[int, tuple[tuple[Period, ...], str]]:
-    """By person, the days of memberships whose figures count in a practice, and the name."""
+def spans_of(organization_id: int, first: date, last: date) -> dict[int, tuple[WorkDays, str]]:
+    """By person, the days of memberships whose work counts in a practice, and the name."""
     days: dict[int, list[Period]] = {}
     names: dict[int, str] = {}
     for member in members_of(organization_id, start=first, end=last):
         if member.role in CLOSING_ROLES:
             days.setdefault(member.person.id, []).append((member.started_on, member.ended_on or date.max))
             names[member.person.id] = member.person.name
-    return {person: (joined(periods), names[person]) for person, periods in days.items()}
+    worked = work_days(organization_id, {person: joined(periods) for person, periods in days.items()})
+    return {person: (work, names[person]) for person, work in worked.items()}
 
 
 @dataclass(frozen=True, slots=True)

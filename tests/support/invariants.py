@@ -29,6 +29,7 @@ PATIENCE = 60.0  # seconds; a COMMIT takes milliseconds
 PERSON = ("person_id", "person", "of_person")
 # Tables with an organization whose rows need no entry of their own in the trail.
 UNGOVERNED = {
+    "work_place": "somebody's own statement of where they worked, which is in the trail",
     "assessment": "two people's words about a case; nothing of the practice is decided, and each rating is in the trail",
     "student_entry": "a student's own record; what preceptors and directors do with it is in the trail",
     "upload": "a draft of a file until it is applied, which is in the trail as KIND.import, and its undoing",

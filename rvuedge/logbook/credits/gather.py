@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 
 from rvuedge.catalog.store.cache import catalog_now
-from rvuedge.contracts.terms.queries import in_force, policy_of, terms_of
+from rvuedge.contracts.terms.policy_book import PolicyBook
+from rvuedge.contracts.terms.queries import in_force, terms_of
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, prices_of
 from rvuedge.logbook.credits.rules.global_periods import (
     AFTER,
@@ -219,8 +220,9 @@ def _bases(person_id: int, days: Collection[date], release: str | None) -> dict[
     """Under what each day is valued; each policy is read once."""
     terms, known = terms_of(person_id), catalog_now()
     stated = {day: in_force(terms, day) for day in days}
+    book = PolicyBook(person_id)
     policies = {
-        name: policy_of(person_id, contract)
+        name: book.of(contract)
         for name, contract in {contract.policy: contract for contract in stated.values()}.items()
     }
     return {

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 
 from rvuedge.accounts.audit.visibility import view_as_manager
 from rvuedge.logbook.logs.schemas import CreditSchema, LogQuerySchema
+from rvuedge.logbook.places.queries import work_seen
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.platform.fields import DecimalText
 from rvuedge.platform.openapi import Blueprint
@@ -56,7 +57,7 @@ def list_member_logs(query: dict[str, Any], organization_id: int, person_id: int
     before = decode_day_and_id(query["cursor"])
     named = {"from": query["from_"], "to": query["to"], "code": query["code"]}
     visibility = view_as_manager(organization_id, person_id, what="logs", **named)
-    periods = visibility.within(query["from_"] or date.min, query["to"] or date.max)
+    periods = work_seen(visibility).within(query["from_"] or date.min, query["to"] or date.max)
     if not periods:
         return {"items": [], "next_cursor": None}
     wanted = log_queries.Filter(code=query["code"], before=before, periods=periods)

@@ -17,7 +17,8 @@ from rvuedge.accounts.rules.career_stages import Stages
 from rvuedge.catalog.store.cache import Remembered
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.shipped import NAMES
-from rvuedge.contracts.terms.queries import Terms, in_force, policy_of
+from rvuedge.contracts.terms.policy_book import PolicyBook
+from rvuedge.contracts.terms.queries import Terms, in_force
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.valuation.rules.visits import is_em_visit
@@ -53,6 +54,7 @@ class DistinctEncounters:
     _read: list[_DistinctLine] = field(default_factory=list)
     _values: dict[Kind, list[int | None]] = field(default_factory=dict)
     _bases: dict[tuple[Any, ...], CreditingBasis] = field(default_factory=dict)
+    _books: dict[int, PolicyBook] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -73,7 +75,7 @@ class DistinctEncounters:
     def basis(self, person: int, day: date) -> CreditingBasis:
         """Under what a person's day is valued."""
         terms = in_force(self.terms.get(person, []), day)
-        policy = (self.policy[person] or policy_of(person, terms)).on(day)
+        policy = (self.policy[person] or self._book(person).of(terms)).on(day)
         pin = terms.pin
         frozen = (pin.release, pin.year, pin.blend, pin.fallback, tuple(sorted(pin.crosswalk.items())))
         own = person if policy.name not in NAMES else None  # two practices may each have a policy of one name
@@ -81,6 +83,12 @@ class DistinctEncounters:
         if position not in self._bases:
             self._bases[position] = basis_for(terms, day, policy=policy, release=self.release, known=self.known)
         return self._bases[position]
+
+    def _book(self, person: int) -> PolicyBook:
+        """A person's policies, read once."""
+        if person not in self._books:
+            self._books[person] = PolicyBook(person)
+        return self._books[person]
 
     def ground(self, person: int, day: date) -> tuple[str, int | None]:
         """What, beside its look, an encounter's value depends on (whose, which policy, when), and the release's id."""

@@ -79,7 +79,7 @@ def physician_rows(
     frame = _frame(
         organization_id, used, basis_of(organization_id, used, policy=None, survey_year=False), (start, end), today
     )
-    found = subjects(members, start=start, end=end, surveys=frame.surveys, gaps=frame.gaps)
+    found = subjects(organization_id, members, start=start, end=end, surveys=frame.surveys, gaps=frame.gaps)
     return [physician_row(subject, frame) for subject in found]
 
 
@@ -120,7 +120,8 @@ def _people(organization_id: int, frame: Frame, today: date) -> list[Subject]:
     if frame.start > today:
         return []
     period = {"start": frame.start, "end": frame.end}
-    found = subjects(members_of(organization_id, **period), **period, surveys=frame.surveys, gaps=frame.gaps)
+    members = members_of(organization_id, **period)
+    found = subjects(organization_id, members, **period, surveys=frame.surveys, gaps=frame.gaps)
     return revalued(found, frame.basis, **period)
 
 

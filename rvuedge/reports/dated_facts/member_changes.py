@@ -96,7 +96,7 @@ def _figures(
 
 
 def _unranked(organization_id: int, members: Sequence[Member], first: date, last: date) -> MemberFigures:
-    found = subjects(members, start=first, end=last, surveys=surveys_of(organization_id))
+    found = subjects(organization_id, members, start=first, end=last, surveys=surveys_of(organization_id))
     if not found:
         return MemberFigures()
     time, total = found[0].time, found[0].total
