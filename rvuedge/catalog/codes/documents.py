@@ -76,9 +76,13 @@ class CatalogCode:
 
     @property
     def head(self) -> tuple[str, ...]:
-        """What a Level II text is about: its words before the first comma ("Cane, includes canes of all materials")."""
+        """What a Level II text is about: its words before the first comma ("Cane, includes canes of all materials").
+
+        None of a hospital's own codes (C…): what a physician calls a pacemaker is the operation.
+        """
         first, comma, _ = self.text.partition(",")
-        return (first,) if comma and level(self.code) == "II" and not self.is_drug else ()
+        named = level(self.code) == "II" and not self.is_drug and not self.code.startswith("C")
+        return (first,) if comma and named else ()
 
 
 def _row_facts() -> dict[str, NewestRow]:

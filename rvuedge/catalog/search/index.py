@@ -182,7 +182,9 @@ class SearchIndex:
 def _within_errors(word: str, known: list[str]) -> dict[str, float]:
     allowed = 1 if len(word) < TWO_ERRORS_FROM else 2
     found = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=MENDED)
-    return {stem(near): 0.8 if errors <= 1 else 0.6 for near, errors, _ in found}
+    # What is two errors away is meant where nothing is nearer.
+    nearest = min((errors for _, errors, _ in found), default=0)
+    return {stem(near): 0.8 if errors <= 1 else 0.6 for near, errors, _ in found if errors <= max(1, nearest)}
 
 
 def build_index(documents: Iterable[Document]) -> SearchIndex:

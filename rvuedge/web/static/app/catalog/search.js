@@ -15,6 +15,8 @@ const TELLING = /^[a-z]{2,}$/;
 // As many as are looked through at a glance.
 const NEAR = 5;
 const W = TABLE.weights;
+const ADDED = TABLE.words.added.map(stem);
+const MORE = new Set(TABLE.words.more.map(stem));
 
 // The best entries for a text. `who` is {specialty, used: Map of code to times}.
 export const search = (index, text, who = {}, limit = 8) => lookFor(index, text, who, limit).hits;
@@ -122,9 +124,14 @@ function worthOfEntry(index, number, reading, who) {
     standing(entry, who) +
     facets +
     leftOutWorth(reading.meaning, reading.typed, entry.readNames) +
+    furtherWorth(reading.typed, entry.readNames) +
     (entry.isDrug && !isNamed(index, number, reading) ? W.DRUG_BY_TEXT : 0)
   );
 }
+
+// Against a code whose title says that it is added to another, where the query speaks of nothing more.
+const furtherWorth = (typed, [title]) =>
+  title && ADDED.some((word) => title.stems.has(word)) && !typed.some((word) => MORE.has(word)) ? W.FURTHER : 0;
 
 // Whether a drug is called by a word that only drugs have: then it is meant, whatever stands around it.
 function isNamed(index, number, reading) {
