@@ -2,7 +2,7 @@
 // errors.
 // The rules are those of rvuedge/catalog/search/ranking.py and the weights one table, so that both put the same code
 // first.
-import { facetWorth, leftOutWorth, meaningOf, saysNoMoreThan, wordsAlone } from "./facets.js";
+import { facetWorth, furtherWorth, leftOutWorth, meaningOf, saysNoMoreThan, wordsAlone } from "./facets.js";
 import { firstFrom, mend, readWords } from "./reading.js";
 import { raise } from "./scores.js";
 import { TABLE } from "./table.js";
@@ -15,8 +15,6 @@ const TELLING = /^[a-z]{2,}$/;
 // As many as are looked through at a glance.
 const NEAR = 5;
 const W = TABLE.weights;
-const ADDED = TABLE.words.added.map(stem);
-const MORE = new Set(TABLE.words.more.map(stem));
 
 // The best entries for a text. `who` is {specialty, used: Map of code to times}.
 export const search = (index, text, who = {}, limit = 8) => lookFor(index, text, who, limit).hits;
@@ -128,10 +126,6 @@ function worthOfEntry(index, number, reading, who) {
     (entry.isDrug && !isNamed(index, number, reading) ? W.DRUG_BY_TEXT : 0)
   );
 }
-
-// Against a code whose title says that it is added to another, where the query speaks of nothing more.
-const furtherWorth = (typed, [title]) =>
-  title && ADDED.some((word) => title.stems.has(word)) && !typed.some((word) => MORE.has(word)) ? W.FURTHER : 0;
 
 // Whether a drug is called by a word that only drugs have: then it is meant, whatever stands around it.
 function isNamed(index, number, reading) {
