@@ -38,8 +38,8 @@ FORMS = frozenset(TABLE["words"]["forms"])
 class Document:
     """One code as search sees it. `synonyms` are its names; `terms` what people type for it, right or wrong.
 
-    A title that is no name (its source is "category") is left out of the words. `drug_names` and `packages` (NDCs of
-    eleven digits) are those of the NDC crosswalk; `ended_on` the last day it may be used.
+    A title that is no name (its source is "category") is left out of the words. `drug_names`, `labelers` and `packages`
+    (NDCs of eleven digits) are those of the NDC crosswalk; `ended_on` the last day it may be used.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Document:
     body: str = ""
     descriptor: str = ""
     drug_names: tuple[str, ...] = ()
+    labelers: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     has_article: bool = False
     has_work: bool = False
@@ -227,7 +228,7 @@ def _weights(document: Document) -> dict[str, float]:
     fields: tuple[tuple[Iterable[str], float], ...] = (
         ((document.title,) if document.named else (), NAME),
         ((*document.synonyms, *document.drug_names), NAME),
-        ((*document.terms, *facets_of(document.code).names), TERM),
+        ((*document.terms, *document.labelers, *facets_of(document.code).names), TERM),
         ((document.descriptor,), DESCRIPTOR),
         ((document.body,), BODY),
         (document.specialties, SPECIALTY),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -101,10 +102,9 @@ def _level_answer(typed: dict[str, str]) -> LevelAnswer | None:
     chosen = chosen_level(family, typed, int(minutes) if minutes else None)
     if not chosen.reasons:
         return LevelAnswer(problem="Choose two elements of decision making, or type the minutes.")
-    try:
-        page = code_page(chosen.code, on=now().date(), release=None) if chosen.code else {"title": "", "work_rvu": None}
-    except RvuEdgeError:  # no release holds the code: its level stands without its work
-        page = {"title": "", "work_rvu": None}
+    page: dict[str, Any] = {"title": "", "work_rvu": None}
+    with suppress(RvuEdgeError):  # no release holds the code: its level stands without its work
+        page = code_page(chosen.code, on=now().date(), release=None) if chosen.code else page
     return LevelAnswer(chosen, page["title"], page["work_rvu"])
 
 
