@@ -137,3 +137,14 @@ def test_a_title_takes_the_place_of_the_stand_in_and_says_whose_it_is(inside_see
         db.session.rollback()
     finally:
         store_words(before)
+
+
+def test_few_articles_wait_for_a_review_and_none_of_the_codes_billed_most(cms: Path) -> None:
+    """Issue 20: at most 5% of the articles, and none among the 100 codes billed most."""
+    from scripts.titles import services
+
+    articles = [item for file in read_articles(SEEDS / "articles") for item in file.articles]
+    waiting = {item["code"] for item in articles if item["review"]["state"] != "reviewed"}
+    assert len(waiting) <= 0.05 * len(articles)
+    billed = services(cms / "physician_volumes_2012_deidentified.csv.gz")
+    assert waiting & {code for code, _ in billed.most_common(100)} == set()
