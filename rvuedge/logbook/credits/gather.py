@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -55,7 +55,7 @@ class Gathered:
     """Some days of a person, ready to be credited.
 
     `dates` are all whose totals may change, days without a log left among them. `credits` are those in force before, by
-    (log, position); `removed` the deleted logs whose credits end.
+    (log, position); `removed` the deleted logs whose credits end; `stored` the rows of the logs.
     """
 
     person_id: int
@@ -63,6 +63,7 @@ class Gathered:
     days: tuple[PersonDay, ...]
     credits: Mapping[tuple[str, int], Mapping[Any, Any]]
     removed: tuple[str, ...] = ()
+    stored: Mapping[str, StoredLog] = field(default_factory=dict)
 
 
 def around_changes(owner: Owner, revisions: Sequence[Revision]) -> Iterator[Gathered]:
@@ -198,6 +199,7 @@ def _gathered(
         tuple(_days(owner, whole, performed_around(owner.person_id, whole, own))),
         log_queries.current_credits(owner.person_id, credited) if credited else {},
         removed,
+        {log.id: log for log in logs},
     )
 
 

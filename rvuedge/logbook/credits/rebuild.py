@@ -6,24 +6,24 @@ Each goes the same way: gather what is needed, decide by the rules, write. Facts
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.rules.career_stages import stored_stages
+from rvuedge.logbook.answers.texts import answer_of
 from rvuedge.logbook.credits.gather import Gathered, around_changes, as_under, of_period
 from rvuedge.logbook.credits.rules.changes import CreditChanges, credit_changes
 from rvuedge.logbook.credits.rules.line_credits import LineCredit, credits_of_day
-from rvuedge.logbook.credits.writes import write_credits
+from rvuedge.logbook.credits.writes import kept_answers, write_credits
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts
 from rvuedge.logbook.records.revisions import Revision
+from rvuedge.logbook.records.writes import write_answers
 
-Credits = Mapping[str, Sequence[Mapping[str, Any]]]
 _PERSON = Person.__table__.c  # the table: a statement on classes costs more to send
 _WHO = select(_PERSON.provider_type, _PERSON.career_stage, _PERSON.stage_changes).where(
     _PERSON.id == bindparam("person")
@@ -35,13 +35,38 @@ def owner_of(person: Person) -> Owner:
     return Owner(person.id, PersonFacts(person.provider_type, person.stages))
 
 
-def credit_changed(session: Session, *, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Credits:
-    """Credit logs that have just been written, and what they touch; the credits in force, by log and line."""
-    found: dict[str, Sequence[Mapping[str, Any]]] = {}
-    owner = _as_now(session, owner)
-    for changes in _carried_out(session, around_changes(owner, revisions), now):
-        found |= changes.in_force
-    return found
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of credits when some logs change, before anything is written, and the answers to keep of the logs."""
+
+    portions: tuple[tuple[Gathered, CreditChanges], ...]
+    answers: Mapping[str, str]
+
+
+NOTHING = Decided((), {})
+
+
+def decide_changed(session: Session, *, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Decided:
+    """Decide about logs that are about to be written, and what they touch: nothing of them is read."""
+    portions = [(part, decided(part, now)) for part in around_changes(_as_now(session, owner), revisions)]
+    own = {revision.log.id for revision in revisions}
+    answers = {
+        revision.log.id: answer_of(revision.log, revision.facts, [None] * len(revision.facts.lines))
+        for revision in revisions
+        if revision.log.is_deleted
+    }
+    for portion, changes in portions:
+        answers |= {log_id: text for log_id, text in kept_answers(portion, changes, own).items() if log_id in own}
+    return Decided(tuple(portions), answers)
+
+
+def credit_decided(session: Session, what: Decided, *, now: datetime, written: bool = True) -> None:
+    """Store what was decided, once the logs are written; with their answers unless those are `written`."""
+    for portion, changes in what.portions:
+        write_credits(session, portion, changes, now=now, written=what.answers)
+    if not written:
+        (portion, _), *_ = what.portions
+        write_answers(session, portion.person_id, what.answers)
 
 
 def _as_now(session: Session, owner: Owner) -> Owner:
@@ -72,7 +97,7 @@ def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> d
 def _carried_out(session: Session, portions: Iterable[Gathered], now: datetime) -> Iterator[CreditChanges]:
     for portion in portions:
         changes = decided(portion, now)
-        write_credits(session, portion.person_id, changes, removed=portion.removed, dates=portion.dates, now=now)
+        write_credits(session, portion, changes, now=now)
         yield changes
 
 

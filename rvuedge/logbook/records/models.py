@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,14 +28,15 @@ class ProcedureLog(Base):
     its last change among all of the person's, by which phones are told what is new.
     `patient_key` is a random pseudonym the phone keeps; nothing in this table names a patient. `device_id` is the
     device that made it, where one did. `as_written` has the free words of role, supervision and attending from before
-    there was a vocabulary (migration 0023); no later change touches it. Its other fields are those of LogHeader
+    there was a vocabulary (migration 0023); no later change touches it. `answer` is what the API answers of it, kept
+    (answers/texts.py); every write of the row writes it too, or leaves none. Its other fields are those of LogHeader
     (records/facts.py), held against it by a test.
     """
 
     __tablename__ = "procedure_log"
     __table_args__ = (
         CheckConstraint("setting IN ('facility', 'nonfacility')", name="setting"),
-        Index(None, "person_id", "performed_on"),
+        Index(None, "person_id", "performed_on", "id"),
         Index(None, "person_id", "patient_key", "performed_on"),
         Index(None, "person_id", "change"),
     )
@@ -65,6 +67,7 @@ class ProcedureLog(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     device_id: Mapped[int | None]
     as_written: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    answer: Mapped[str | None] = mapped_column(Text, deferred=True)
 
 
 class ChangeCounter(Base):
@@ -125,7 +128,11 @@ class StoredCredit(Base):
         ForeignKeyConstraint(["person_id", "log_id"], ["procedure_log.person_id", "procedure_log.id"]),
         Index(None, "person_id", "log_id"),
         Index(None, "person_id", "performed_on"),
-    )
+        Index(
+            "ix_credit_in_force_by_code", "person_id", "code", "performed_on", "log_id",
+            sqlite_where=text("superseded_at IS NULL"), postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -18,21 +19,31 @@ _INSERT_LOGS, _INSERT_LINES = insert(ProcedureLog.__table__), insert(LogLine.__t
 _UPDATE_LOGS = (
     update(ProcedureLog.__table__)  # type: ignore[arg-type]
     .where(_LOG.c.person_id == bindparam("of_person"), _LOG.c.id == bindparam("of_log"))
-    .values({name: bindparam(name) for name in COLUMNS if name not in _KEY})
+    .values({name: bindparam(name) for name in (*COLUMNS, "answer") if name not in _KEY})
+)
+_UPDATE_ANSWERS = (
+    update(ProcedureLog.__table__)  # type: ignore[arg-type]
+    .where(_LOG.c.person_id == bindparam("of_person"), _LOG.c.id == bindparam("of_log"))
+    .values(answer=bindparam("answer"))
 )
 _DELETE_LINES = delete(LogLine.__table__).where(  # type: ignore[arg-type]
     _LINE.c.person_id == bindparam("of_person"), _LINE.c.log_id.in_(bindparam("of_logs", expanding=True))
 )
 
 
-def write(session: Session, person_id: int, revisions: Sequence[Revision]) -> None:
-    """Write logs of one person, each at most once."""
-    new = [_row(revision.log) for revision in revisions if revision.is_new]
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
+
+
+def write(
+    session: Session, person_id: int, revisions: Sequence[Revision], answers: Mapping[str, str] = NO_ANSWERS
+) -> None:
+    """Write logs of one person, each at most once, with the answers to keep of them; one without keeps none."""
+    new = [_row(revision.log, answers) for revision in revisions if revision.is_new]
     if new:
         session.execute(_INSERT_LOGS, new)
     old = [revision for revision in revisions if not revision.is_new]
     if old:
-        session.execute(_UPDATE_LOGS, [_change(revision.log) for revision in old])
+        session.execute(_UPDATE_LOGS, [_change(revision.log, answers) for revision in old])
     emptied = [revision.log.id for revision in old if revision.has_new_lines]
     if emptied:
         session.execute(_DELETE_LINES, {"of_person": person_id, "of_logs": emptied})
@@ -41,12 +52,19 @@ def write(session: Session, person_id: int, revisions: Sequence[Revision]) -> No
         session.execute(_INSERT_LINES, rows)
 
 
-def _row(log: StoredLog) -> dict[str, Any]:
-    return {name: getattr(log, name) for name in COLUMNS}
+def write_answers(session: Session, person_id: int, answers: Mapping[str, str]) -> None:
+    """Keep answers in place of those that logs have; their versions stay as they are."""
+    rows = [{"of_person": person_id, "of_log": log_id, "answer": text} for log_id, text in answers.items()]
+    if rows:
+        session.execute(_UPDATE_ANSWERS, rows)
 
 
-def _change(log: StoredLog) -> dict[str, Any]:
-    values = {name: getattr(log, name) for name in COLUMNS if name not in _KEY}
+def _row(log: StoredLog, answers: Mapping[str, str]) -> dict[str, Any]:
+    return {"answer": answers.get(log.id), **{name: getattr(log, name) for name in COLUMNS}}
+
+
+def _change(log: StoredLog, answers: Mapping[str, str]) -> dict[str, Any]:
+    values = {name: value for name, value in _row(log, answers).items() if name not in _KEY}
     return {"of_person": log.person_id, "of_log": log.id, **values}
 
 

@@ -1,0 +1,38 @@
+"""The API's answer is kept beside each log; logs by day and id, and credits in force by code, have an index
+
+Revision: 0041, after: 0037
+
+Answers of logs that are here already are made by `rvuedge db check --credits`; until then they are made when read.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0041"
+down_revision = "0037"
+branch_labels = None
+depends_on = None
+
+IN_FORCE = sa.text("superseded_at IS NULL")
+
+
+def upgrade() -> None:
+    op.add_column("procedure_log", sa.Column("answer", sa.Text(), nullable=True))
+    op.drop_index("ix_procedure_log_person_id_performed_on", table_name="procedure_log")
+    op.create_index("ix_procedure_log_person_id_performed_on_id", "procedure_log", ["person_id", "performed_on", "id"])
+    op.create_index(
+        "ix_credit_in_force_by_code",
+        "credit",
+        ["person_id", "code", "performed_on", "log_id"],
+        sqlite_where=IN_FORCE,
+        postgresql_where=IN_FORCE,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_credit_in_force_by_code", table_name="credit")
+    op.drop_index("ix_procedure_log_person_id_performed_on_id", table_name="procedure_log")
+    op.create_index("ix_procedure_log_person_id_performed_on", "procedure_log", ["person_id", "performed_on"])
+    op.drop_column("procedure_log", "answer")
