@@ -2,7 +2,7 @@
 
 Revision: 0041, after: 0037
 
-Answers of logs that are here already are made by `rvuedge db check --credits`; until then they are made when read.
+Answers of logs that are here already are made by `rvuedge db check --credits --rebuild`; until then they are made when read.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ branch_labels = None
 depends_on = None
 
 IN_FORCE = sa.text("superseded_at IS NULL")
+CREDITS = {
+    "ix_credit_in_force_by_day": ["person_id", "performed_on", "code"],
+    "ix_credit_in_force_by_code": ["person_id", "code", "performed_on", "log_id"],
+}
 
 
 def upgrade() -> None:
     op.add_column("procedure_log", sa.Column("answer", sa.Text(), nullable=True))
     op.drop_index("ix_procedure_log_person_id_performed_on", table_name="procedure_log")
     op.create_index("ix_procedure_log_person_id_performed_on_id", "procedure_log", ["person_id", "performed_on", "id"])
-    op.create_index(
-        "ix_credit_in_force_by_code",
-        "credit",
-        ["person_id", "code", "performed_on", "log_id"],
-        sqlite_where=IN_FORCE,
-        postgresql_where=IN_FORCE,
-    )
+    for name, columns in CREDITS.items():
+        op.create_index(name, "credit", columns, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_credit_in_force_by_code", table_name="credit")
+    for name in CREDITS:
+        op.drop_index(name, table_name="credit")
     op.drop_index("ix_procedure_log_person_id_performed_on_id", table_name="procedure_log")
     op.create_index("ix_procedure_log_person_id_performed_on", "procedure_log", ["person_id", "performed_on"])
     op.drop_column("procedure_log", "answer")

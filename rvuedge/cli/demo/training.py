@@ -29,6 +29,7 @@ from rvuedge.cli.demo.programs import (
     DemoResident,
 )
 from rvuedge.cli.demo.training_records import add_training_records
+from rvuedge.logbook.answers.keeping import keep_answers
 from rvuedge.logbook.credits.rebuild import owner_of
 from rvuedge.logbook.logs.services import create_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts
@@ -126,7 +127,7 @@ def _log_in_time(person_id: int, logs: Sequence[LogFacts], now: datetime) -> Non
     change = (
         update(ProcedureLog)
         .where(table.person_id == bindparam("of_person"), table.id == bindparam("of_log"))
-        .values(created_at=bindparam("logged_at"))
+        .values(created_at=bindparam("logged_at"), answer=None)
     )
     dice = random.Random(str(person_id))  # noqa: S311 - a demo is to be repeatable, not secret
     days = [
@@ -134,6 +135,7 @@ def _log_in_time(person_id: int, logs: Sequence[LogFacts], now: datetime) -> Non
     ]
     rows = [{"of_person": person_id, "of_log": log_id, "logged_at": min(day, now)} for log_id, day in days]
     db.session.connection().execute(change, rows)
+    keep_answers(person_id)
 
 
 def _state(

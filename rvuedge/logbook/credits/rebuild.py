@@ -37,7 +37,7 @@ def owner_of(person: Person) -> Owner:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What becomes of credits when some logs change, before anything is written, and the answers to keep of the logs."""
+    """What becomes of credits when some logs change, before anything is written; the answers to keep of the logs."""
 
     portions: tuple[tuple[Gathered, CreditChanges], ...]
     answers: Mapping[str, str]

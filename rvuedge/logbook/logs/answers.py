@@ -39,10 +39,13 @@ def log_answer(shown: dict[str, Any], places: CasePlaces) -> dict[str, Any]:
 
 def placed(json: str, places: CasePlaces) -> str:
     """The JSON of a log with the anesthesia of its lines placed; one without any as it is."""
-    if HAS_ANESTHESIA not in json:
-        return json
-    log = orjson.loads(json)
-    return json_text(log_answer({**log, "performed_on": date.fromisoformat(log["performed_on"])}, places))
+    return json_text(as_answered(json, places)) if HAS_ANESTHESIA in json else json
+
+
+def as_answered(json: str, places: CasePlaces) -> dict[str, Any]:
+    """The same, read."""
+    log: dict[str, Any] = orjson.loads(json)
+    return log_answer({**log, "performed_on": date.fromisoformat(log["performed_on"])}, places)
 
 
 def json_list(items: list[str]) -> str:

@@ -129,6 +129,10 @@ class StoredCredit(Base):
         Index(None, "person_id", "log_id"),
         Index(None, "person_id", "performed_on"),
         Index(
+            "ix_credit_in_force_by_day", "person_id", "performed_on", "code",
+            sqlite_where=text("superseded_at IS NULL"), postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index(
             "ix_credit_in_force_by_code", "person_id", "code", "performed_on", "log_id",
             sqlite_where=text("superseded_at IS NULL"), postgresql_where=text("superseded_at IS NULL"),
         ),
