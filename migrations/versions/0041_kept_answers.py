@@ -2,7 +2,7 @@
 
 Revision: 0041, after: 0037
 
-Answers of logs that are here already are made by `rvuedge db check --credits --rebuild`; until then they are made when read.
+Answers of logs that are here already are made by `rvuedge db check --credits --rebuild`; until then when they are read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,19 @@ CREDITS = {
 
 
 def upgrade() -> None:
-    op.add_column("procedure_log", sa.Column("answer", sa.Text(), nullable=True))
+    op.create_table(
+        "log_answer",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("log_id", sa.String(length=36), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id", "log_id"],
+            ["procedure_log.person_id", "procedure_log.id"],
+            name=op.f("fk_log_answer_person_id_procedure_log"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "log_id", name=op.f("pk_log_answer")),
+    )
     op.drop_index("ix_procedure_log_person_id_performed_on", table_name="procedure_log")
     op.create_index("ix_procedure_log_person_id_performed_on_id", "procedure_log", ["person_id", "performed_on", "id"])
     for name, columns in CREDITS.items():
@@ -35,4 +47,4 @@ def downgrade() -> None:
         op.drop_index(name, table_name="credit")
     op.drop_index("ix_procedure_log_person_id_performed_on_id", table_name="procedure_log")
     op.create_index("ix_procedure_log_person_id_performed_on", "procedure_log", ["person_id", "performed_on"])
-    op.drop_column("procedure_log", "answer")
+    op.drop_table("log_answer")

@@ -24,7 +24,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from rvuedge.platform.extensions import Base
 from tests.support.log_ledger import Ledger, changes_of
 
-PERSONAL = frozenset({"procedure_log", "log_line", "credit", "daily_total", "sync_clock"})
+PERSONAL = frozenset({"procedure_log", "log_line", "log_answer", "credit", "daily_total", "sync_clock"})
 PATIENCE = 60.0  # seconds; a COMMIT takes milliseconds
 PERSON = ("person_id", "person", "of_person")
 # Tables with an organization whose rows need no entry of their own in the trail.
@@ -72,8 +72,9 @@ SELECT 'log without lines', p.person_id, p.id FROM procedure_log AS p WHERE p.{m
    AND NOT EXISTS (SELECT 1 FROM log_line AS l WHERE l.person_id = p.person_id AND l.log_id = p.id)
 """
 ANSWERS = """
-SELECT 'answer of another version', p.person_id, p.id FROM procedure_log AS p WHERE p.{mine}
-   AND p.answer IS NOT NULL AND substr(p.answer, 1, length(p.version || ':')) <> p.version || ':'
+SELECT 'answer of another version', p.person_id, p.id FROM procedure_log AS p
+  JOIN log_answer AS a ON a.person_id = p.person_id AND a.log_id = p.id
+ WHERE p.{mine} AND substr(a.answer, 1, length(p.version || ':')) <> p.version || ':'
 """
 QUESTIONS = (TOTALS, LINES, NUMBERS, EMPTY, ANSWERS)
 

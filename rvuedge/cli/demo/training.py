@@ -127,7 +127,7 @@ def _log_in_time(person_id: int, logs: Sequence[LogFacts], now: datetime) -> Non
     change = (
         update(ProcedureLog)
         .where(table.person_id == bindparam("of_person"), table.id == bindparam("of_log"))
-        .values(created_at=bindparam("logged_at"), answer=None)
+        .values(created_at=bindparam("logged_at"))
     )
     dice = random.Random(str(person_id))  # noqa: S311 - a demo is to be repeatable, not secret
     days = [

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam
 
-from rvuedge.logbook.answers.reading import made_answers
+from rvuedge.logbook.answers.reading import KEPT, made_answers
 from rvuedge.logbook.answers.texts import json_of
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.models import ProcedureLog
@@ -22,12 +22,7 @@ from rvuedge.platform.extensions import db
 AT_ONCE = 400  # logs in memory, and in one transaction: some 50 ms of a person's turn
 _LOG = ProcedureLog.__table__.c
 _AFTER: BindParameter[str] = bindparam("after")
-_PAGE = (
-    select(_LOG.id, _LOG.version, _LOG.answer)
-    .where(_LOG.person_id == bindparam("person"), _LOG.id > _AFTER)
-    .order_by(_LOG.id)
-    .limit(AT_ONCE)
-)
+_PAGE = KEPT.where(_LOG.person_id == bindparam("person"), _LOG.id > _AFTER).order_by(_LOG.id).limit(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)

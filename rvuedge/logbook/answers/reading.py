@@ -12,21 +12,25 @@ from sqlalchemy import bindparam, select
 from rvuedge.logbook.answers.texts import answer_of, json_of
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.listing import pages_between
-from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.logbook.records.models import KeptAnswer, ProcedureLog
 from rvuedge.logbook.records.queries import Filter
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 
 _LOG = ProcedureLog.__table__.c
-_KEPT = select(_LOG.id, _LOG.performed_on, _LOG.version, _LOG.change, _LOG.answer)
-_CURRENT = _KEPT.where(_LOG.person_id == bindparam("person"), _LOG.id == bindparam("log"), _LOG.deleted_at.is_(None))
+_ANSWER = KeptAnswer.__table__.c
+_BESIDE = ProcedureLog.__table__.outerjoin(
+    KeptAnswer.__table__, (_ANSWER.person_id == _LOG.person_id) & (_ANSWER.log_id == _LOG.id)
+)
+KEPT = select(_LOG.id, _LOG.performed_on, _LOG.version, _LOG.change, _ANSWER.answer).select_from(_BESIDE)
+_CURRENT = KEPT.where(_LOG.person_id == bindparam("person"), _LOG.id == bindparam("log"), _LOG.deleted_at.is_(None))
 _NEWS = (
-    _KEPT.where(_LOG.person_id == bindparam("person"), _LOG.change > bindparam("since"))
+    KEPT.where(_LOG.person_id == bindparam("person"), _LOG.change > bindparam("since"))
     .order_by(_LOG.change)
     .limit(bindparam("most"))
 )
 _NEWEST = (
-    _KEPT.where(_LOG.person_id == bindparam("person"), _LOG.deleted_at.is_(None)).order_by(_LOG.change.desc()).limit(1)
+    KEPT.where(_LOG.person_id == bindparam("person"), _LOG.deleted_at.is_(None)).order_by(_LOG.change.desc()).limit(1)
 )
 
 
@@ -51,7 +55,7 @@ def current_answer(person_id: int, log_id: str) -> Answer:
 
 def listed_answers(person_id: int, wanted: Filter, *, limit: int) -> list[Answer]:
     """Of live logs, newest date first, by a stable order."""
-    return _answers(person_id, log_queries.rows_of(_KEPT, person_id, wanted, limit=limit))
+    return _answers(person_id, log_queries.rows_of(KEPT, person_id, wanted, limit=limit))
 
 
 def changed_answers(person_id: int, since: int, *, limit: int) -> list[Answer]:
@@ -66,8 +70,8 @@ def newest_answer(person_id: int) -> Answer | None:
 
 
 def answers_between(person_id: int, *, start: date, end: date) -> Iterator[str]:
-    """The JSON of the live logs of a period, both days included, oldest first. As little in memory for years as for a day."""
-    for rows in pages_between(_KEPT, person_id, start=start, end=end):
+    """The JSON of the live logs of a period, both days included, oldest first; as little in memory as for a day."""
+    for rows in pages_between(KEPT, person_id, start=start, end=end):
         yield from (answer.json for answer in _answers(person_id, rows))
 
 

@@ -28,8 +28,7 @@ class ProcedureLog(Base):
     its last change among all of the person's, by which phones are told what is new.
     `patient_key` is a random pseudonym the phone keeps; nothing in this table names a patient. `device_id` is the
     device that made it, where one did. `as_written` has the free words of role, supervision and attending from before
-    there was a vocabulary (migration 0023); no later change touches it. `answer` is what the API answers of it, kept
-    (answers/texts.py); every write of the row writes it too, or leaves none. Its other fields are those of LogHeader
+    there was a vocabulary (migration 0023); no later change touches it. Its other fields are those of LogHeader
     (records/facts.py), held against it by a test.
     """
 
@@ -67,7 +66,6 @@ class ProcedureLog(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     device_id: Mapped[int | None]
     as_written: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
-    answer: Mapped[str | None] = mapped_column(Text, deferred=True)
 
 
 class ChangeCounter(Base):
@@ -115,6 +113,26 @@ class LogLine(Base):
     units: Mapped[int]
     session: Mapped[int]
     facts: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class KeptAnswer(Base):
+    """What the API answers of a log, as JSON (answers/texts.py): written with the log and its credits, gone with it.
+
+    Derived, so a row may be missing. Beside the log and not in it: who reads logs without it reads small rows.
+    """
+
+    __tablename__ = "log_answer"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["person_id", "log_id"],
+            ["procedure_log.person_id", "procedure_log.id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    log_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    answer: Mapped[str] = mapped_column(Text)
 
 
 class StoredCredit(Base):

@@ -83,7 +83,7 @@ def whole_body() -> dict[str, Any]:
 
 def test_the_table_has_a_column_for_each_field_and_no_more() -> None:
     columns = ProcedureLog.__table__.c
-    assert set(columns.keys()) == {*COLUMNS, "as_written", "answer"}
+    assert set(columns.keys()) == {*COLUMNS, "as_written"}
     assert {field.name for field in fields(LogFacts)} == {*HEADER, "id", "lines"}
     optional = {field.name for field in fields(LogHeader) if field.default is None}
     assert {name for name in HEADER if columns[name].nullable} == optional
