@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.rules.career_stages import stored_stages
+from rvuedge.catalog.store.cache import Remembered, catalog_now
+from rvuedge.catalog.store.queries import VERSION
 from rvuedge.logbook.answers.texts import answer_of
 from rvuedge.logbook.credits.gather import Gathered, around_changes, as_under, of_period
 from rvuedge.logbook.credits.rules.changes import CreditChanges, credit_changes
@@ -25,7 +27,8 @@ from rvuedge.logbook.records.revisions import Revision
 from rvuedge.logbook.records.writes import write_answers
 
 _PERSON = Person.__table__.c  # the table: a statement on classes costs more to send
-_WHO = select(_PERSON.provider_type, _PERSON.career_stage, _PERSON.stage_changes).where(
+_CATALOG = func.coalesce(VERSION.scalar_subquery(), 0).label("catalog")
+_WHO = select(_PERSON.provider_type, _PERSON.career_stage, _PERSON.stage_changes, _CATALOG).where(
     _PERSON.id == bindparam("person")
 )
 
@@ -48,7 +51,8 @@ NOTHING = Decided((), {})
 
 def decide_changed(session: Session, *, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Decided:
     """Decide about logs that are about to be written, and what they touch: nothing of them is read."""
-    portions = [(part, decided(part, now)) for part in around_changes(_as_now(session, owner), revisions)]
+    owner, known = _as_now(session, owner)
+    portions = [(part, decided(part, now)) for part in around_changes(owner, revisions, known)]
     own = {revision.log.id for revision in revisions}
     answers = {
         revision.log.id: answer_of(revision.log, revision.facts, [None] * len(revision.facts.lines))
@@ -69,12 +73,13 @@ def credit_decided(session: Session, what: Decided, *, now: datetime, written: b
         write_answers(session, portion.person_id, what.answers)
 
 
-def _as_now(session: Session, owner: Owner) -> Owner:
-    """What the person is, read in their turn: it may have changed since the request began."""
+def _as_now(session: Session, owner: Owner) -> tuple[Owner, Remembered]:
+    """What the person is and the catalog holds, read in their turn: both may have changed since the request began."""
     row = session.execute(_WHO, {"person": owner.person_id}).one_or_none()
     if row is None:
-        return owner
-    return replace(owner, facts=PersonFacts(row.provider_type, stored_stages(row.career_stage, row.stage_changes)))
+        return owner, catalog_now()
+    facts = PersonFacts(row.provider_type, stored_stages(row.career_stage, row.stage_changes))
+    return replace(owner, facts=facts), catalog_now(row.catalog)
 
 
 def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetime) -> int:
