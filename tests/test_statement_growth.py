@@ -19,7 +19,7 @@ __all__ = ["practice"]  # the fixture
 TODAY = "2026-12-15"
 CODES = ("47562", "49505-50", "99213", "44970", "45385", "J9313x400", "27447-RT", "11042")
 SITES = ("Main", "Clinic", "Surgery center", None)
-FEW, MANY = 4, 32
+FEW, MANY = 24, 60  # from 20 working days on a year is ranked, which takes some statements more
 SPREAD = 3  # statements: a cache that fills, a page that has a second part once there is anything
 # Each grows with something, and says with what; none may be added without its reason.
 GROWS = {
@@ -37,7 +37,7 @@ def add_logs(api: Api, first: int, last: int) -> None:
             "op": "put",
             "base_version": None,
             "log": {
-                "performed_on": (date(2026, 7, 1) + timedelta(days=4 * number)).isoformat(),
+                "performed_on": (date(2026, 7, 1) + timedelta(days=2 * number)).isoformat(),
                 "site": SITES[number % len(SITES)],
                 "note": f"note {number}",
                 "patient_key": f"pseudonym-{number}" if number % 3 == 0 else None,

@@ -16,10 +16,8 @@ branch_labels = None
 depends_on = None
 
 IN_FORCE = sa.text("superseded_at IS NULL")
-CREDITS = {
-    "ix_credit_in_force_by_day": ["person_id", "performed_on", "code"],
-    "ix_credit_in_force_by_code": ["person_id", "code", "performed_on", "log_id"],
-}
+BY_DAY = ["person_id", "performed_on", "superseded_at", "code"]
+BY_CODE = ["person_id", "code", "performed_on", "log_id"]
 
 
 def upgrade() -> None:
@@ -38,13 +36,15 @@ def upgrade() -> None:
     )
     op.drop_index("ix_procedure_log_person_id_performed_on", table_name="procedure_log")
     op.create_index("ix_procedure_log_person_id_performed_on_id", "procedure_log", ["person_id", "performed_on", "id"])
-    for name, columns in CREDITS.items():
-        op.create_index(name, "credit", columns, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE)
+    op.drop_index("ix_credit_person_id_performed_on", table_name="credit")
+    op.create_index("ix_credit_person_id_performed_on_superseded_at_code", "credit", BY_DAY)
+    op.create_index("ix_credit_in_force_by_code", "credit", BY_CODE, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE)
 
 
 def downgrade() -> None:
-    for name in CREDITS:
-        op.drop_index(name, table_name="credit")
+    op.drop_index("ix_credit_in_force_by_code", table_name="credit")
+    op.drop_index("ix_credit_person_id_performed_on_superseded_at_code", table_name="credit")
+    op.create_index("ix_credit_person_id_performed_on", "credit", ["person_id", "performed_on"])
     op.drop_index("ix_procedure_log_person_id_performed_on_id", table_name="procedure_log")
     op.create_index("ix_procedure_log_person_id_performed_on", "procedure_log", ["person_id", "performed_on"])
     op.drop_table("log_answer")

@@ -145,11 +145,7 @@ class StoredCredit(Base):
     __table_args__ = (
         ForeignKeyConstraint(["person_id", "log_id"], ["procedure_log.person_id", "procedure_log.id"]),
         Index(None, "person_id", "log_id"),
-        Index(None, "person_id", "performed_on"),
-        Index(
-            "ix_credit_in_force_by_day", "person_id", "performed_on", "code",
-            sqlite_where=text("superseded_at IS NULL"), postgresql_where=text("superseded_at IS NULL"),
-        ),
+        Index(None, "person_id", "performed_on", "superseded_at", "code"),
         Index(
             "ix_credit_in_force_by_code", "person_id", "code", "performed_on", "log_id",
             sqlite_where=text("superseded_at IS NULL"), postgresql_where=text("superseded_at IS NULL"),

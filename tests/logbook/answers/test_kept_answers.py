@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.answers.keeping import Kept, keep_answers, look_at_answers
-from rvuedge.logbook.answers.texts import json_of
+from rvuedge.logbook.answers.texts import ANESTHESIA, json_of
 from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
 from rvuedge.logbook.logs.answers import LOG
 from rvuedge.logbook.records import queries as log_queries
@@ -49,7 +49,11 @@ def kept(person_id: int) -> dict[str, Any]:
     """Every kept answer by its log, read as JSON; the test fails where one is not of its version and shape."""
     versions = dict(db.session.execute(select(ProcedureLog.id, ProcedureLog.version)).all())
     rows = db.session.execute(select(KeptAnswer.log_id, KeptAnswer.answer).where(KeptAnswer.person_id == person_id))
-    return {log_id: orjson.loads(json_of(answer, versions[log_id]) or "") for log_id, answer in rows}
+    found = {log_id: orjson.loads(json_of(answer, versions[log_id]) or "") for log_id, answer in rows}
+    for log in found.values():
+        for line in log["lines"]:  # kept as credited; its figures get their places when it is placed
+            line["anesthesia"] = line["anesthesia"] and ANESTHESIA.dump(line["anesthesia"])
+    return found
 
 
 def by_schema(person_id: int) -> dict[str, Any]:
