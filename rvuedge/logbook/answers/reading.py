@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -88,10 +88,9 @@ def made_answers(person_id: int, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _answers(person_id: int, rows: Sequence[Any]) -> list[Answer]:
-    found = [(row, json_of(row.answer, row.version)) for row in rows]
-    missing = [row.id for row, text in found if text is None]
-    made = made_answers(person_id, missing) if missing else {}
-    return [
-        Answer(row.id, row.performed_on, row.version, row.change, text or json_of(made[row.id], row.version) or "")
-        for row, text in found
-    ]
+    found = [Answer(*rest, json_of(answer, rest[2]) or "") for *rest, answer in rows]
+    missing = [item.id for item in found if not item.json]
+    if not missing:
+        return found
+    made = made_answers(person_id, missing)
+    return [item if item.json else replace(item, json=json_of(made[item.id], item.version) or "") for item in found]

@@ -8,6 +8,7 @@ RVU Edge with other fields, is not taken for the log's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -40,5 +41,6 @@ def json_of(answer: str | None, version: int) -> str | None:
     return answer[len(mark) :] if answer is not None and answer.startswith(mark) else None
 
 
+@lru_cache(maxsize=1000)
 def _mark(version: int) -> str:
     return f"{version}:{_SHAPE} "
