@@ -1,4 +1,4 @@
-"""A page of 50 logs read and a log put, over a real case mix, beside a bare WSGI hello and a tuned FastAPI peer.
+"""A page of 50 logs read and a log put, over a real case mix, beside a Flask hello and a tuned FastAPI peer.
 
 All servers run at once, two worker processes each, and are asked in turn, so that a busy machine falls on all of them;
 what is counted is CPU seconds of each server's processes. The logs are Medicare's mix (perf/case_mix.py), each with a
@@ -32,6 +32,7 @@ from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from tests.support.postgres import create_database, start_postgres
 
+HELLO_OF_FLASK = tuple(part.replace("perf.hello", "perf.flask_hello") for part in HELLO)
 PEER = ("-m", "uvicorn", "perf.fastapi_reader:app", "--workers", "2", "--log-level", "warning", "--port", "{port}")
 LINES, DAYS, AT_ONCE = 6_000, 1_400, 1_000
 ROUNDS, PAGES, PUTS, CLIENTS = 3, 200, 150, 2
@@ -109,7 +110,11 @@ def compare(name: str, url: str) -> bool:
     environment = PRODUCTION | {"RVUEDGE_DATABASE_URL": url}
     page = [Request("GET", PAGE, b"", token)] * PAGES
     taken: dict[str, list[float]] = {"hello": [], "peer": [], "page": [], "put": []}
-    with serving(HELLO, environment) as bare, serving(OURS, environment) as ours, serving(PEER, environment) as peer:
+    with (
+        serving(HELLO_OF_FLASK, environment) as bare,
+        serving(OURS, environment) as ours,
+        serving(PEER, environment) as peer,
+    ):
         alike = page_of(ours, token) == page_of(peer, token)
         for server in (bare, ours, peer):
             server.load([page[:50]] * CLIENTS)
@@ -120,7 +125,7 @@ def compare(name: str, url: str) -> bool:
             taken["page"].append(milliseconds(ours, page))
             taken["put"].append(milliseconds(ours, put_requests(token, turn)))
     print(f"{name}; {LINES:,} lines of one person")
-    hello = row("bare WSGI hello", taken["hello"])
+    hello = row("Flask hello", taken["hello"])
     peers, pages, puts = (row(text, taken[key]) for key, text in (
         ("peer", "50 logs, FastAPI, Core, orjson"), ("page", "50 logs, RVU Edge"), ("put", "PUT, RVU Edge"),
     ))  # fmt: skip

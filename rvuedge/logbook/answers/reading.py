@@ -88,7 +88,10 @@ def made_answers(person_id: int, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _answers(person_id: int, rows: Sequence[Any]) -> list[Answer]:
-    found = [Answer(*rest, json_of(answer, rest[2]) or "") for *rest, answer in rows]
+    found = [
+        Answer(log_id, day, version, change, json_of(answer, version) or "")
+        for log_id, day, version, change, answer in rows
+    ]
     missing = [item.id for item in found if not item.json]
     if not missing:
         return found
