@@ -15,9 +15,7 @@ from rvuedge.platform.extensions import db
 
 LATELY = timedelta(days=180)  # half a year: what a person does now, not what they once did
 SHOWN = 20  # what a phone shows without scrolling far
-LAST_LINES = (
-    20  # of a code: enough to see which modifiers are usual, and as few for who logs much as for who logs little
-)
+LAST_LINES = 20  # of a code: enough to see which modifiers are usual, however much somebody logs
 
 # Each line of a live log has one credit in force, of its code and its day.
 _LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, StoredCredit.__table__.c
