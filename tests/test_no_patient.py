@@ -160,6 +160,7 @@ OF_SOMETHING_ELSE = {
     "credit.policy": "a policy's name",
     "device.name": "of a physician's own device",
     "device.revoked_why": "a word of ours",
+    "log_answer.answer": "made of the log's own columns, written and deleted with them",
     "log_line.modifiers": "two letters or digits each",
     "log_line.facts": "figures, codes, units of a list and NDCs by their grammar; performed_by is screened",
     "organization.name": "of a practice",

@@ -1,6 +1,6 @@
 """What elements of pay count that no log says: collections, hours, scores, panels
 
-Revision: 0040, after: 0037
+Revision: 0040, after: 0039
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from rvuedge.cli.demo.programs import (
     DemoResident,
 )
 from rvuedge.cli.demo.training_records import add_training_records
+from rvuedge.logbook.answers.keeping import keep_answers
 from rvuedge.logbook.credits.rebuild import owner_of
 from rvuedge.logbook.logs.services import create_logs
 from rvuedge.logbook.places.rules import StatedPlace
@@ -137,6 +138,7 @@ def _log_in_time(person_id: int, logs: Sequence[LogFacts], now: datetime) -> Non
     ]
     rows = [{"of_person": person_id, "of_log": log_id, "logged_at": min(day, now)} for log_id, day in days]
     db.session.connection().execute(change, rows)
+    keep_answers(person_id)
 
 
 def _at_work(person: Person, began: date, now: datetime) -> None:

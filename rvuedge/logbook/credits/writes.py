@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +10,12 @@ from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, u
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from rvuedge.logbook.answers.texts import answer_of
+from rvuedge.logbook.credits.gather import Gathered
 from rvuedge.logbook.credits.rules.changes import CreditChanges
+from rvuedge.logbook.records.facts import LogFacts
 from rvuedge.logbook.records.models import DailyTotal, StoredCredit
+from rvuedge.logbook.records.writes import write_answers
 
 # Tables, not classes: a statement on classes costs twice as much to send.
 _CREDITS: Any = StoredCredit.__table__
@@ -57,24 +61,40 @@ def _put_totals(dialect: str) -> Any:
 _PUT_TOTALS = {name: _put_totals(name) for name in ("postgresql", "sqlite")}
 
 
-def write_credits(
-    session: Session,
-    person_id: int,
-    changes: CreditChanges,
-    *,
-    removed: Collection[str],
-    dates: Collection[date],
-    now: datetime,
-) -> None:
-    """Store what a crediting decided and the totals of its days; `removed` are deleted logs, whose credits end.
+def kept_answers(portion: Gathered, changes: CreditChanges, own: Collection[str]) -> dict[str, str]:
+    """The answers to keep of the logs whose credits change, and of `own`, which are written themselves."""
+    changed = {row["log_id"] for row in changes.rows}
+    return {
+        facts.id: answer_of(portion.stored[facts.id], facts, _earned(portion, changes, facts, facts.id in changed))
+        for day in portion.days
+        for facts in day.logs
+        if facts.id in changed or facts.id in own
+    }
 
-    A replaced credit is kept and marked superseded (docs/decisions/0003).
+
+def _earned(portion: Gathered, changes: CreditChanges, facts: LogFacts, is_changed: bool) -> Sequence[Any]:
+    """A log's credits in force: a stored one that is not replaced says what was known when it was made."""
+    if is_changed:
+        return changes.in_force[facts.id]
+    return [portion.credits.get((facts.id, position)) for position in range(len(facts.lines))]
+
+
+def write_credits(
+    session: Session, portion: Gathered, changes: CreditChanges, *, now: datetime, written: Collection[str] = ()
+) -> None:
+    """Store what a crediting decided, the totals of its days, and the answers of the logs it changed.
+
+    The logs of `written` have their answer already. A replaced credit is kept and marked superseded
+    (docs/decisions/0003).
     """
-    ended = [*removed, *changes.replaced]
+    person_id, dates = portion.person_id, portion.dates
+    ended = [*portion.removed, *changes.replaced]
     if ended:
         session.execute(_SUPERSEDE, {"person": person_id, "ids": ended, "at": now})
     if changes.rows:
         session.execute(_INSERT_CREDITS, list(changes.rows))
+    answers = kept_answers(portion, changes, ())
+    write_answers(session, person_id, {log_id: text for log_id, text in answers.items() if log_id not in written})
     _total_days(session, person_id, dates)
 
 

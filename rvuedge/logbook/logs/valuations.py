@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from rvuedge.accounts.rules.career_stages import ATTENDING, Stages
+from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.catalog.store.queries import release_for
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import changed, policy_named
@@ -137,7 +138,7 @@ def credits_if_saved(
     revisions = [*_new(owner, logs, now), *_deleted(owner, removed, now)]
     found: dict[str, Sequence[Mapping[str, Any]]] = {}
     for some in _by_patients(revisions):
-        for portion in around_changes(owner, some):
+        for portion in around_changes(owner, some, catalog_now()):
             found |= decided(portion, now).in_force
     return found
 

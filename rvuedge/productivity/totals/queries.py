@@ -209,20 +209,19 @@ def categories_of(codes: Collection[str]) -> dict[str, str]:
 
 def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[tuple[tuple[Any, ...], WorkTotal]]:
     work = func.coalesce(func.sum(StoredCredit.work_rvu), 0)
+    query = select(
+        work,
+        func.count(),
+        func.count() - func.count(StoredCredit.work_rvu),
+        func.coalesce(func.sum(StoredCredit.drug_amount), 0),
+        func.coalesce(func.sum(StoredCredit.anesthesia_units), 0),
+        *columns,
+    )
+    if columns[0] is not StoredCredit.code:  # the site is the log's
+        key = (ProcedureLog.person_id == StoredCredit.person_id) & (ProcedureLog.id == StoredCredit.log_id)
+        query = query.join(ProcedureLog, key)
     rows = db.session.execute(
-        select(
-            work,
-            func.count(),
-            func.count() - func.count(StoredCredit.work_rvu),
-            func.coalesce(func.sum(StoredCredit.drug_amount), 0),
-            func.coalesce(func.sum(StoredCredit.anesthesia_units), 0),
-            *columns,
-        )
-        .join(
-            ProcedureLog,
-            (ProcedureLog.person_id == StoredCredit.person_id) & (ProcedureLog.id == StoredCredit.log_id),
-        )
-        .where(
+        query.where(
             StoredCredit.person_id == person_id,
             StoredCredit.performed_on >= start,
             StoredCredit.performed_on <= end,

@@ -111,7 +111,9 @@ def test_faculty_of_a_program_work_at_their_practice_as_before(seeded_app: Flask
     doctor = harbor.join(began=BEGAN)
     doctor.log("47562", performed_on="2026-08-12")
     program.add(doctor, "physician", began=JOINED)
-    assert doctor.get("/me/work-places").get_json()["asked_about"] == ["2026-08-12"], "an organization that says nothing"
+    assert doctor.get("/me/work-places").get_json()["asked_about"] == ["2026-08-12"], (
+        "an organization that says nothing"
+    )
     facts = {"kind": "residency", "specialty": "general_surgery", "years": 5}
     answer = program.manager.put(f"/programs/{program.id}", facts)
     assert answer.status_code in {200, 201}, answer.text
