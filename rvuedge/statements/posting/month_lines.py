@@ -94,7 +94,9 @@ def write_down(session: Session, scope: Scope, found: Compared) -> int:
         for person, days in scope.month_days.items()
         for begun, ended in days
     ]
-    written = sum(session.execute(_own_lines(scope), values).rowcount for values in whole)  # type: ignore[attr-defined]
+    lines = _own_lines(scope)
+    counted = {"preserve_rowcount": True}
+    written = sum(session.execute(lines, values, execution_options=counted).rowcount for values in whole)  # type: ignore[attr-defined]
     for portion in portions(scope.logs):
         written -= _taken_out(session, scope, portion)
     if found.rows:
