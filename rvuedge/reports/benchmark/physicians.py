@@ -57,7 +57,13 @@ class Subject:
 
 
 def subjects(
-    members: Sequence[Member], *, start: date, end: date, surveys: SurveyReader, gaps: Sequence[Stint] = ()
+    members: Sequence[Member],
+    *,
+    start: date,
+    end: date,
+    surveys: SurveyReader,
+    gaps: Sequence[Stint] = (),
+    with_pay: bool = True,
 ) -> list[Subject]:
     """The physicians among some members of a period, each once however often they came; as members are ordered.
 
@@ -70,7 +76,7 @@ def subjects(
     terms = terms_of_all([*people])
     totals = totals_of(days)
     found = [_subject(person, days[person.id], terms.get(person.id, []), totals, gaps) for person in people.values()]
-    return _paid(found, surveys)
+    return _paid(found, surveys) if with_pay else found
 
 
 def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int, tuple[Stint, ...]]:
