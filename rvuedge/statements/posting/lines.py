@@ -54,15 +54,16 @@ def posted(book: Book, chosen: Chosen, before: date) -> dict[Place, Counted]:
     )  # fmt: skip
     query = select(*columns).where(book.lines(), row.counted_in < before).order_by(row.counted_in, row.id)
     found: dict[Place, Counted] = {}
-    for person, log, position, *facts, work, amount, unvalued, units in db.session.execute(
-        chosen.narrowed(query, row.person_id, row.log_id)
-    ):
+    for facts in db.session.execute(chosen.narrowed(query, row.person_id, row.log_id)):
+        person, log, position, day, code, release, policy, version, work, amount, unvalued, units = facts
         place = (person, log, position)
         earlier = found.get(place)
         sums = earlier.figures if earlier else (ZERO, ZERO, 0)
         so_far = earlier.anesthesia_units or ZERO if earlier else ZERO
         added = None if units is None else so_far + units
-        found[place] = Counted(*facts, sums[0] + work, sums[1] + amount, sums[2] + unvalued, added)
+        found[place] = Counted(
+            day, code, release, policy, version, sums[0] + work, sums[1] + amount, sums[2] + unvalued, added
+        )
     return found
 
 
@@ -80,10 +81,11 @@ def current_lines(chosen: Chosen, first: date, last: date, spans: Mapping[int, D
     in_force = (credit.superseded_at.is_(None), log.deleted_at.is_(None), credit.performed_on.between(first, last))
     query = chosen.narrowed(select(*columns).select_from(joined).where(*in_force), credit.person_id, credit.log_id)
     found = {}
-    for person, number, position, day, *facts, work, amount, units, changed, credited in db.session.execute(query):
+    for facts in db.session.execute(query):
+        person, number, position, day, code, release, policy, version, work, amount, units, changed, credited = facts
         if any(begun <= day <= ended for begun, ended in spans.get(person, ())):
             figures = (work or ZERO, amount or ZERO, int(work is None), units or ZERO)
-            found[person, number, position] = Counted(day, *facts, *figures, changed, credited)
+            found[person, number, position] = Counted(day, code, release, policy, version, *figures, changed, credited)
     return found
 
 

@@ -68,8 +68,9 @@ def _of_days(session: Session, scope: Scope) -> MonthSums:
     days = scope.month_days
     total = MonthSums()
     for portion in portions([person for person, parts in days.items() if parts == month]):
-        sums = (func.coalesce(func.sum(column), 0) for column in _SUMS)
-        total += MonthSums(*session.execute(select(*sums).where(*_within(scope, portion))).one())
+        whole = [func.coalesce(func.sum(column), 0) for column in _SUMS]
+        lines, work, unvalued, units = session.execute(select(*whole).where(*_within(scope, portion))).one()
+        total += MonthSums(lines, work, unvalued, units)
     parts = {person: spans for person, spans in days.items() if spans != month}
     for portion in portions(sorted(parts)):
         query = select(_DAY.person_id, _DAY.performed_on, *_SUMS).where(*_within(scope, portion))
