@@ -4,6 +4,8 @@ BIN := .venv/bin
 DAYS ?= 40 400
 DATED ?= other_days
 export RVUEDGE_MODE ?= demo
+# Compiled modules are kept, whatever the machine says: each of a run's processes would compile the product anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test test-dates check perf mutate fuzz hostile slow phones notations rollout crash races ha fuzz-api sbom screens lock search-quality
 

@@ -168,7 +168,7 @@ def main() -> int:
         first, five = hits()
         print(f"hit@1 {first:.3f}, hit@5 {five:.3f}")
         good &= first >= FIRST_HITS and five >= FIVE_HITS
-        size = len(bundle_of("RVU26C", on=DAY).compressed)
+        size = len(bundle_of("RVU26C", on=DAY).packed["gzip"])
         print(f"bundle {size:,} bytes compressed")
         good &= size <= BUNDLE_BYTES
     with tempfile.TemporaryDirectory() as folder, closing_server(Path(folder)) as server:

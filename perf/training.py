@@ -119,7 +119,7 @@ def _person(number: int, stage: str) -> Person:
         email=f"measured{number}@example.org",
         password_hash="none",
         name=f"Resident {number:03d}",
-        career_stage=stage,
+        first_stage=stage,
         specialty="General Surgery",
         provider_type="physician",
         time_zone="America/New_York",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from tests.support.api import PASSWORD
 from tests.support.clock import keep_time
 
 EMAIL = "p@example.org"
+CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+REDIRECTED = range(300, 400)
 LOGGED = """() => fetch('/api/v1/logs').then(answer => answer.json())
   .then(body => body.items.map(log => log.lines.map(line => line.code).join(' ')))"""
 # The client that runs, by its modules' paths: importing one of them anew would give another, with nothing opened.
@@ -45,6 +48,18 @@ class Client:
         self.page.check("#own-device")
         self.page.click("form[action$=sign-in] button:not([type])")
         self.ready()
+
+    def signed_in(self, email: str = EMAIL) -> Client:
+        """This phone as its person finds it another day: they signed in on it before, by the page's own form."""
+        request = self.page.context.request
+        sent = {"email": email, "password": PASSWORD, "own_device": "yes"}
+        token = CSRF.search(request.get(f"{self.base}/app").text())
+        assert token is not None, "the form has no token"
+        answer = request.post(f"{self.base}/app/sign-in", form=sent | {"csrf_token": token[1]}, max_redirects=0)
+        assert answer.status in REDIRECTED, answer.status
+        self.page.goto(f"{self.base}/app")
+        self.ready()
+        return self
 
     def ready(self) -> None:
         """Wait until the client has opened."""

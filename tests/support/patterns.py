@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,6 +18,7 @@ _read = re._parser.parse  # type: ignore[attr-defined]
 WITHOUT_END = 200  # repetitions from which a repetition is as good as one without an end
 ANYWHERE = frozenset({"search", "finditer", "findall", "sub", "subn", "split"})
 FROM_THE_START = frozenset({"match", "fullmatch"})
+SEARCHED = re.compile(rf"\b(\w+)\.(?:{'|'.join(sorted(ANYWHERE))})\b")  # names that are looked for anywhere
 FLAGS = {
     name: getattr(re, name)
     for name in ("A", "ASCII", "I", "IGNORECASE", "M", "MULTILINE", "S", "DOTALL", "X", "VERBOSE")
@@ -38,13 +39,14 @@ class Used:
 def patterns() -> tuple[Used, ...]:
     """Those written as literals: compiled, in a call of `re`, or as a schema's Regexp."""
     sources = {path: path.read_text(encoding="utf-8") for path in sorted((PROJECT / "rvuedge").rglob("*.py"))}
-    everything = "\n".join(sources.values())
-    written = [used for path, source in sources.items() for used in _in_file(path, source, everything)]
+    searched = frozenset(name for source in sources.values() for name in SEARCHED.findall(source))
+    some = {path: source for path, source in sources.items() if "re." in source or "Regexp" in source}
+    written = [used for path, source in some.items() for used in _in_file(path, source, searched)]
     known = {used.pattern for used in written}
-    return (*written, *(used for used in _made(sources, everything) if used.pattern not in known))
+    return (*written, *(used for used in _made(sources, searched) if used.pattern not in known))
 
 
-def _made(sources: Iterable[Path], everything: str) -> Iterator[Used]:
+def _made(sources: Iterable[Path], searched: Collection[str]) -> Iterator[Used]:
     """Those that modules make of parts and keep, alone or in a list or a dictionary."""
     for path in sources:
         if path.name != "__init__.py":
@@ -59,10 +61,10 @@ def _made(sources: Iterable[Path], everything: str) -> Iterator[Used]:
                 )
                 for pattern in held:
                     if isinstance(pattern, re.Pattern):
-                        yield Used(f"{name} {word}", pattern, _is_searched(word, everything))
+                        yield Used(f"{name} {word}", pattern, word in searched)
 
 
-def _in_file(path: Path, source: str, everything: str) -> Iterator[Used]:
+def _in_file(path: Path, source: str, searched: Collection[str]) -> Iterator[Used]:
     tree = ast.parse(source)
     names = {
         id(node.value): target.id
@@ -76,7 +78,7 @@ def _in_file(path: Path, source: str, everything: str) -> Iterator[Used]:
             word = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             name = names.get(id(node), "")
             place = f"{path.relative_to(PROJECT)}:{node.lineno} {name}".strip()
-            anywhere = word in ANYWHERE or (word == "compile" and _is_searched(name, everything))
+            anywhere = word in ANYWHERE or (word == "compile" and (not name or name in searched))
             yield Used(place, compiled, anywhere)
 
 
@@ -98,11 +100,6 @@ def _compiled(node: ast.Call) -> re.Pattern[Any] | None:
     for word in words & FLAGS.keys():
         flags |= FLAGS[word]
     return re.compile(first.value, flags)
-
-
-def _is_searched(name: str, everything: str) -> bool:
-    """Whether a pattern is looked for anywhere; one without a name of its own may be."""
-    return not name or re.search(rf"\b{name}\.(?:{'|'.join(ANYWHERE)})\b", everything) is not None
 
 
 def attacks(pattern: re.Pattern[Any], size: int) -> list[Any]:

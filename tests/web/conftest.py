@@ -45,9 +45,8 @@ def new_phone(served: str, chromium: Browser) -> Iterator[Callable[..., Client]]
 @pytest.fixture
 def mine(new_phone: Callable[..., Client]) -> Client:
     """One phone, signed in."""
-    made = new_phone()
-    made.sign_in()
-    return made
+    signed: Client = new_phone().signed_in()
+    return signed
 
 
 @pytest.fixture

@@ -37,7 +37,9 @@ def _memory() -> int:
 
 @cache
 def _hasher(memory: int) -> PasswordHasher:
-    return PasswordHasher(memory_cost=memory)
+    # One lane (OWASP Password Storage Cheat Sheet, Argon2id: p=1): a server answers as many people at once as it has
+    # processors, and four lanes would wait for each other at every slice.
+    return PasswordHasher(memory_cost=memory, parallelism=1)
 
 
 @cache

@@ -181,14 +181,14 @@ def send(to: str, mail: Composed) -> None:
 def _server(address: SplitResult) -> Iterator[smtplib.SMTP]:
     """A connection to the mail server. Credentials travel encrypted, or not at all except to this machine."""
     host = address.hostname or ""
-    context = ssl.create_default_context()
     if address.scheme == "smtps":
+        context = ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=TIMEOUT_SECONDS, context=context)
     else:
         server = smtplib.SMTP(host, address.port or 587, timeout=TIMEOUT_SECONDS)
     with server:
         if address.scheme == "smtp" and not is_this_machine(host):
-            server.starttls(context=context)
+            server.starttls(context=ssl.create_default_context())
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
         yield server

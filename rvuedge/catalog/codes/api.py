@@ -92,16 +92,16 @@ def autocomplete(query: dict[str, Any]) -> list[Any]:
 @bp.arguments(BundleQuerySchema, location="query")
 @bp.response(200)
 def show_bundle(query: dict[str, Any]) -> Response:
-    """The searchable catalog in one gzip-compressed JSON file, for a phone to search offline"""
+    """The searchable catalog in one JSON file, in Brotli or gzip, for a phone to search offline"""
     found = bundle_of(query["release"], on=query["on"] or now().date())
-    answer = Response(found.compressed, mimetype="application/json")
-    answer.headers["Content-Encoding"] = "gzip"
-    answer.headers["Vary"] = "Accept-Encoding"
+    encoding = next((name for name in found.packed if request.accept_encodings[name]), None)
+    body = found.packed[encoding] if encoding else gzip.decompress(found.packed["gzip"])
+    answer = Response(body, mimetype="application/json")
+    if encoding:
+        answer.content_encoding = encoding
+    answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "public, max-age=300"
     answer.set_etag(found.etag)
-    if not request.accept_encodings["gzip"]:
-        answer.set_data(gzip.decompress(found.compressed))
-        del answer.headers["Content-Encoding"]
     answer.make_conditional(request)
     return answer
 

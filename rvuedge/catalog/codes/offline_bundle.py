@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import brotli
 import orjson
 
 from rvuedge.catalog.codes import finder
@@ -32,9 +34,9 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The file, gzip-compressed JSON, and the tag of its content."""
+    """The file, JSON packed for each encoding that a client may take (br, gzip), and the tag of its content."""
 
-    compressed: bytes
+    packed: Mapping[str, bytes]
     etag: str
 
 
@@ -102,8 +104,10 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
             ],
         }
     )
-    compressed = gzip.compress(content, compresslevel=9, mtime=0)
-    return Bundle(compressed, hashlib.sha256(compressed).hexdigest()[:32])
+    # Brotli's densest takes three times as long as the one below it, for 2 percent: the first who asks waits for it.
+    brotlied = brotli.compress(content, mode=brotli.MODE_TEXT, quality=10)
+    packed = {"br": brotlied, "gzip": gzip.compress(content, compresslevel=9, mtime=0)}
+    return Bundle(packed, hashlib.sha256(content).hexdigest()[:32])
 
 
 def _belongs(document: Document, days: dict[str, str], release: ReleaseFacts) -> bool:

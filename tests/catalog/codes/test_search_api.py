@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 
+import brotli
 import pytest
 
 from rvuedge.catalog.supplements.anesthesia import import_base_units
@@ -76,6 +77,14 @@ def test_the_bundle_holds_the_searchable_catalog(api: Api) -> None:
     assert [body["specialties"][position] for position in row["specialties"]] == ["General Surgery"]
     assert ["lap", "laparoscopic"] in body["abbreviations"]
     assert "American Medical Association" in body["attribution"]
+
+
+def test_the_bundle_is_packed_most_densely_for_whoever_takes_it(api: Api) -> None:
+    dense = api.get("/catalog/bundle?release=RVU26C", Accept_Encoding="gzip, deflate, br")
+    other = api.get("/catalog/bundle?release=RVU26C", Accept_Encoding="gzip")
+    assert dense.headers["Content-Encoding"] == "br"
+    assert len(dense.data) < len(other.data)
+    assert brotli.decompress(dense.data) == gzip.decompress(other.data)
 
 
 def test_the_bundle_has_the_base_units_of_anesthesia(api: Api) -> None:

@@ -41,7 +41,11 @@ def test_signing_out_offline_lets_nobody_in_and_ends_the_session_at_the_next_con
     assert mine.page.evaluate("fetch('/api/v1/me').then(answer => answer.status)") == 401
 
 
-def test_what_waits_is_said_where_one_signs_in_again_and_the_address_is_there(mine: Client) -> None:
+def test_what_waits_is_said_where_one_signs_in_again_and_the_address_is_there(
+    new_phone: Callable[..., Client],
+) -> None:
+    mine = new_phone()
+    mine.sign_in()
     mine.offline()
     mine.add("47562")
     mine.page.click("#save")
