@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, MetaData
 
 from rvuedge.platform.extensions import Base
-from rvuedge.platform.lazily import Lazily
+from rvuedge.platform.operations.lazily import Lazily
 
 if TYPE_CHECKING:
     from alembic import command, config, script

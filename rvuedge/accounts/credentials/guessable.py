@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rvuedge.accounts.rules.passwords import PasswordRefusedError, objection
-from rvuedge.platform.lazily import Lazily
+from rvuedge.platform.operations.lazily import Lazily
 
 if TYPE_CHECKING:
     import zxcvbn

@@ -20,7 +20,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.platform.database import walls
 from rvuedge.platform.errors import InvalidError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.platform.lazily import Lazily
+from rvuedge.platform.operations.lazily import Lazily
 
 if TYPE_CHECKING:
     import webauthn

@@ -18,7 +18,7 @@ from flask import current_app
 from config import Settings
 from rvuedge.accounts.single_sign_on.rules import address_problem
 from rvuedge.platform.errors import InvalidError, UnauthenticatedError
-from rvuedge.platform.lazily import Lazily
+from rvuedge.platform.operations.lazily import Lazily
 
 if TYPE_CHECKING:
     import requests

@@ -15,7 +15,7 @@ from sqlalchemy.sql import Select
 from rvuedge.logbook.credits.rules.global_periods import AFTER, BEFORE
 from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
 from rvuedge.platform.extensions import db
-from rvuedge.platform.lazily import Lazily
+from rvuedge.platform.operations.lazily import Lazily
 from rvuedge.valuation.rules.visits import EM_VISITS
 
 if TYPE_CHECKING:

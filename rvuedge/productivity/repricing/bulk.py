@@ -24,7 +24,7 @@ from rvuedge.logbook.credits.line_columns import (
     read_lines,
     read_performed_outside,
 )
-from rvuedge.platform.lazily import Lazily
+from rvuedge.platform.operations.lazily import Lazily
 from rvuedge.productivity.repricing.distinct_encounters import GROUND, DistinctEncounters
 from rvuedge.productivity.repricing.global_periods import FOUND, surgeries
 from rvuedge.productivity.repricing.repricing import policy_in_use

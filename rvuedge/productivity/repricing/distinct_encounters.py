@@ -20,7 +20,7 @@ from rvuedge.contracts.terms.queries import Terms, in_force, policy_of
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_logs
 from rvuedge.logbook.credits.line_columns import polars_kinds
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
-from rvuedge.platform.lazily import Lazily
+from rvuedge.platform.operations.lazily import Lazily
 from rvuedge.valuation.rules.visits import is_em_visit
 
 if TYPE_CHECKING:

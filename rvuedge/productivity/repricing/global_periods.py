@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rvuedge.catalog.store.cache import Remembered
 from rvuedge.logbook.credits.line_columns import polars_kinds
 from rvuedge.logbook.credits.rules.global_periods import WINDOWS
-from rvuedge.platform.lazily import Lazily
+from rvuedge.platform.operations.lazily import Lazily
 
 if TYPE_CHECKING:
     import polars as pl
