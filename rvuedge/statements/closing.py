@@ -29,7 +29,7 @@ from rvuedge.platform.database.locks import share_catalog
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.statements.models import ClosedMonth, OwnClosedMonth
-from rvuedge.statements.posting.comparing import DAY, Scope, compared, last_of, people_of, scope_of
+from rvuedge.statements.posting.comparing import DAY, ClosingScope, compared, last_of, people_of, scope_of
 from rvuedge.statements.posting.month_lines import month_sums, write_down
 from rvuedge.statements.posting.standings import portions, standings_now
 from rvuedge.statements.queries import Book, closed_months, spans_of
@@ -114,7 +114,7 @@ def _take_turns(session: Session, people: Collection[int]) -> None:
             reserve_numbers(session, person, 0)
 
 
-def _closed_through(session: Session, scope: Scope, people: Collection[int]) -> dict[str, dict[str, object]]:
+def _closed_through(session: Session, scope: ClosingScope, people: Collection[int]) -> dict[str, dict[str, object]]:
     """From now on changes of these people's closed days are noted; how they stand, for the next closing."""
     counter = ChangeCounter.__table__.c
     before = or_(counter.closed_through.is_(None), counter.closed_through < scope.last)
@@ -122,7 +122,7 @@ def _closed_through(session: Session, scope: Scope, people: Collection[int]) -> 
         mine = update(ChangeCounter).where(counter.person_id.in_(portion), before)
         session.execute(mine.values(closed_through=scope.last), execution_options={"synchronize_session": False})
     standings = standings_now(scope.spans, people, scope.first, scope.last)
-    return {str(person): standing.stored for person, standing in sorted(standings.items())}
+    return {str(person): state.stored for person, state in sorted(standings.items())}
 
 
 def _may_close(book: Book, month: date, now: datetime) -> date:

@@ -19,7 +19,7 @@ from rvuedge.platform.extensions import db
 from rvuedge.reports.own_data.account_deletion import erase_account
 from rvuedge.statements import closing
 from rvuedge.statements.models import ClosedLine
-from rvuedge.statements.posting.comparing import Compared, Scope, compared, last_of, people_of, scope_of
+from rvuedge.statements.posting.comparing import ClosingScope, ComparedLines, compared, last_of, people_of, scope_of
 from rvuedge.statements.posting.month_lines import MonthSums, month_sums
 from rvuedge.statements.queries import Book, closed_months
 from tests.conftest import NOW
@@ -37,7 +37,7 @@ def within(app: Flask) -> Iterator[None]:
         db.session.remove()
 
 
-def both(book: Book, month: date) -> tuple[Scope, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+def both(book: Book, month: date) -> tuple[ClosingScope, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """What changed since, and everything compared: rows and sums of both."""
     first = min([*(closed.month for closed in closed_months(book)), month])
     spans, people = people_of(book, month, first)
@@ -55,7 +55,7 @@ def both(book: Book, month: date) -> tuple[Scope, list[tuple[Any, ...]], list[tu
     return scope, later(quick), later(full)
 
 
-def later(found: Compared) -> list[tuple[Any, ...]]:
+def later(found: ComparedLines) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in found.rows if row["reason"] != "month"]
 
 

@@ -16,10 +16,10 @@ from sqlalchemy import Integer, column, select, values
 from rvuedge.logbook.records.models import LateDay, ProcedureLog, StoredCredit
 from rvuedge.platform.extensions import db
 from rvuedge.statements.models import WITHOUT_UNITS, ClosedLine
-from rvuedge.statements.posting.lines import Chosen, Log, current_lines, posted, removed_lines
+from rvuedge.statements.posting.lines import ChosenLines, Log, current_lines, posted, removed_lines
 from rvuedge.statements.posting.standings import (
+    ClosedState,
     Days,
-    Standing,
     clipped,
     portions,
     standings_now,
@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ClosingScope:
     """A month about to close: the days that count by person, who is compared wholly, and of the others which logs."""
 
     book: Book
@@ -51,7 +51,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedLines:
     """What comparing found: the rows to post, and the month's lines, as they count now, of the logs chosen for it."""
 
     rows: list[dict[str, Any]]
@@ -72,7 +72,7 @@ def people_of(book: Book, month: date, first: date) -> tuple[dict[int, Days], se
     return spans, {*spans, *(_last_standings(book) or _with_lines(book))}
 
 
-def _last_standings(book: Book) -> dict[int, Standing] | None:
+def _last_standings(book: Book) -> dict[int, ClosedState] | None:
     """By person, as the newest closed month holds it; None when it holds none."""
     closed = closed_months(book)
     stored = closed[-1].standings if closed else {}
@@ -83,7 +83,7 @@ def _with_lines(book: Book) -> set[int]:
     return set(db.session.scalars(select(ClosedLine.person_id).where(book.lines()).distinct()))
 
 
-def scope_of(book: Book, month: date, first: date, spans: Mapping[int, Days], people: set[int]) -> Scope:
+def scope_of(book: Book, month: date, first: date, spans: Mapping[int, Days], people: set[int]) -> ClosingScope:
     """What has to be compared for a month, with what was posted from a first day on."""
     ended = month - DAY
     before = _last_standings(book)
@@ -91,13 +91,13 @@ def scope_of(book: Book, month: date, first: date, spans: Mapping[int, Days], pe
     if before is None:
         whole, known = frozenset(people), {}
     else:
-        known = {person: before.get(person, Standing()) for person in people}
+        known = {person: before.get(person, ClosedState()) for person in people}
         whole = frozenset(person for person in people if not known[person].is_like(now[person]))
     marks = {person: known[person].mark for person in people - whole if now[person].mark > known[person].mark}
     logs = _of_late_days(book, marks, first, ended)
     if first < month:
         logs |= {log for log in _without_units(book, month, last_of(month)) if log[0] not in whole}
-    return Scope(book, month, first, last_of(month), spans, whole, tuple(sorted(logs)))
+    return ClosingScope(book, month, first, last_of(month), spans, whole, tuple(sorted(logs)))
 
 
 def _of_late_days(book: Book, marks: Mapping[int, int], first: date, last: date) -> set[Log]:
@@ -136,7 +136,7 @@ def _without_units(book: Book, month: date, last: date) -> set[Log]:
     return {(person, number) for person, number in found}
 
 
-def compared(scope: Scope) -> Compared:
+def compared(scope: ClosingScope) -> ComparedLines:
     """Compare what has to be: no more in memory than one person's lines, or those of a portion of logs."""
     rows: list[dict[str, Any]] = []
     month_lines: list[Counted] = []
@@ -147,15 +147,15 @@ def compared(scope: Scope) -> Compared:
         if chosen.person_id is None:
             month_lines += [line for line in now.values() if line.performed_on >= scope.month]
     rows.sort(key=lambda row: (row["person_id"], row["log_id"], row["position"]))
-    return Compared(rows, month_lines)
+    return ComparedLines(rows, month_lines)
 
 
-def _parts(scope: Scope) -> Iterator[Chosen]:
-    yield from (Chosen(person_id=person) for person in sorted(scope.whole))
-    yield from (Chosen(logs=portion) for portion in portions(scope.logs))
+def _parts(scope: ClosingScope) -> Iterator[ChosenLines]:
+    yield from (ChosenLines(person_id=person) for person in sorted(scope.whole))
+    yield from (ChosenLines(logs=portion) for portion in portions(scope.logs))
 
 
-def _postings(scope: Scope, before: Any, now: Any) -> Iterator[dict[str, Any]]:
+def _postings(scope: ClosingScope, before: Any, now: Any) -> Iterator[dict[str, Any]]:
     away = removed_lines(before.keys() - now.keys(), scope.first, scope.last)
     for place in sorted(before.keys() | now.keys()):
         row = posting(before.get(place), now.get(place), scope.month, away.get(place))

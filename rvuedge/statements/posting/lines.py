@@ -26,7 +26,7 @@ Place = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenLines:
     """The lines of some logs (person and id), or without them all of a person's."""
 
     logs: Sequence[Log] = ()
@@ -45,7 +45,7 @@ def _chosen(logs: Sequence[Log]) -> CTE:
     return values(*columns, name="given").data(list(logs)).cte("chosen")
 
 
-def posted(book: Book, chosen: Chosen, before: date) -> dict[Place, Counted]:
+def posted(book: Book, chosen: ChosenLines, before: date) -> dict[Place, Counted]:
     """All that was posted of lines in the months before a day, each as its newest posting describes it."""
     row = ClosedLine.__table__.c
     columns = (
@@ -67,7 +67,7 @@ def posted(book: Book, chosen: Chosen, before: date) -> dict[Place, Counted]:
     return found
 
 
-def current_lines(chosen: Chosen, first: date, last: date, spans: Mapping[int, Days]) -> dict[Place, Counted]:
+def current_lines(chosen: ChosenLines, first: date, last: date, spans: Mapping[int, Days]) -> dict[Place, Counted]:
     """Lines from a first to a last day as they count now, of the days that count for each person only."""
     credit, log = StoredCredit.__table__.c, ProcedureLog.__table__.c
     joined = StoredCredit.__table__.join(
@@ -105,7 +105,7 @@ def removed_lines(places: Collection[Place], first: date, last: date) -> dict[Pl
 
 def _each(query: Select[Any], logs: Sequence[Log], person: Any, log: Any) -> Iterator[Any]:
     for portion in portions(logs):
-        yield from db.session.execute(Chosen(portion).narrowed(query, person, log))
+        yield from db.session.execute(ChosenLines(portion).narrowed(query, person, log))
 
 
 def _why(log: Sequence[Any] | None, is_there: bool, first: date, last: date) -> RemovedLine:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from rvuedge.logbook.records.models import DailyTotal, ProcedureLog, StoredCredit
 from rvuedge.statements.models import ClosedLine
-from rvuedge.statements.posting.comparing import Compared, Scope
-from rvuedge.statements.posting.lines import Chosen, Log
+from rvuedge.statements.posting.comparing import ClosingScope, ComparedLines
+from rvuedge.statements.posting.lines import ChosenLines, Log
 from rvuedge.statements.posting.standings import Days, portions
 
 ZERO = Decimal(0)
@@ -44,7 +44,7 @@ class MonthSums:
         return MonthSums(-self.lines, -self.work_rvu, -self.unvalued_lines, -self.anesthesia_units)
 
 
-def month_sums(session: Session, scope: Scope, found: Compared) -> MonthSums:
+def month_sums(session: Session, scope: ClosingScope, found: ComparedLines) -> MonthSums:
     """What a month's own lines come to: the totals of its days, but of the logs compared what the comparison says."""
     compared = MonthSums(
         len(found.month_lines),
@@ -62,7 +62,7 @@ def month_sums(session: Session, scope: Scope, found: Compared) -> MonthSums:
     return _of_days(session, scope) + -compared + rows
 
 
-def _of_days(session: Session, scope: Scope) -> MonthSums:
+def _of_days(session: Session, scope: ClosingScope) -> MonthSums:
     """The totals of the days that count: summed by the database for whom all of the month does, read for the others."""
     month = ((scope.month, scope.last),)
     days = scope.month_days
@@ -80,7 +80,7 @@ def _of_days(session: Session, scope: Scope) -> MonthSums:
     return total
 
 
-def _within(scope: Scope, people: Sequence[int]) -> tuple[Any, Any]:
+def _within(scope: ClosingScope, people: Sequence[int]) -> tuple[Any, Any]:
     return _DAY.person_id.in_(people), _DAY.performed_on.between(scope.month, scope.last)
 
 
@@ -88,7 +88,7 @@ def _counts(day: date, days: Days) -> bool:
     return any(begun <= day <= ended for begun, ended in days)
 
 
-def write_down(session: Session, scope: Scope, found: Compared) -> int:
+def write_down(session: Session, scope: ClosingScope, found: ComparedLines) -> int:
     """Write down what a month posts; how many rows. The lines that need no comparison do not leave the database."""
     whole = [
         {"person": person, "begun": begun, "ended": ended}
@@ -105,7 +105,7 @@ def write_down(session: Session, scope: Scope, found: Compared) -> int:
     return written + len(found.rows)
 
 
-def _own_lines(scope: Scope) -> Any:
+def _own_lines(scope: ClosingScope) -> Any:
     """As `posting` has a line of the month that was never posted."""
     credit, log = StoredCredit.__table__.c, ProcedureLog.__table__.c
     joined = StoredCredit.__table__.join(
@@ -138,10 +138,10 @@ def _own_lines(scope: Scope) -> Any:
     return insert(ClosedLine.__table__).from_select(list(line), lines)  # type: ignore[arg-type]
 
 
-def _taken_out(session: Session, scope: Scope, logs: Sequence[Log]) -> int:
+def _taken_out(session: Session, scope: ClosingScope, logs: Sequence[Log]) -> int:
     """Take back what was written of logs that were compared: their rows come from the comparison."""
     row = ClosedLine.__table__.c
-    mine = Chosen(logs).narrowed(select(row.person_id, row.id), row.person_id, row.log_id)
+    mine = ChosenLines(logs).narrowed(select(row.person_id, row.id), row.person_id, row.log_id)
     found = session.execute(mine.where(scope.book.lines(), row.counted_in == scope.month)).all()
     for portion in portions(found):
         people, ids = {person for person, _ in portion}, [number for _, number in portion]

@@ -25,7 +25,7 @@ _COUNTER: Any = ChangeCounter.__table__
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ClosedState:
     """A person when a month was closed: the days of closed months that count, and the newest late day then.
 
     Of a deleted account (`is_gone`) no logs are left.
@@ -35,7 +35,7 @@ class Standing:
     mark: int = 0
     is_gone: bool = False
 
-    def is_like(self, other: Standing) -> bool:
+    def is_like(self, other: ClosedState) -> bool:
         """Whether the same days of the same account count."""
         return (self.days, self.is_gone) == (other.days, other.is_gone)
 
@@ -46,10 +46,10 @@ class Standing:
         return {"days": days, "mark": self.mark, "is_gone": self.is_gone}
 
 
-def stored_standings(stored: Mapping[str, Mapping[str, Any]]) -> dict[int, Standing]:
+def stored_standings(stored: Mapping[str, Mapping[str, Any]]) -> dict[int, ClosedState]:
     """What the row of a closed month holds, by person."""
     return {
-        int(person): Standing(
+        int(person): ClosedState(
             tuple((date.fromisoformat(begun), date.fromisoformat(ended)) for begun, ended in values["days"]),
             values["mark"],
             values["is_gone"],
@@ -58,17 +58,19 @@ def stored_standings(stored: Mapping[str, Mapping[str, Any]]) -> dict[int, Stand
     }
 
 
-def standings_now(spans: Mapping[int, Days], people: Collection[int], first: date, last: date) -> dict[int, Standing]:
+def standings_now(
+    spans: Mapping[int, Days], people: Collection[int], first: date, last: date
+) -> dict[int, ClosedState]:
     """How people stand as things are, with the days from a first to a last that count."""
     marks: dict[int, int] = {}
-    gone: set[int] = set()
+    removed: set[int] = set()
     for portion in portions(sorted(people)):
         newest = select(_LATE.c.person_id, func.max(_LATE.c.mark)).where(_LATE.c.person_id.in_(portion))
         marks |= {person: mark for person, mark in db.session.execute(newest.group_by(_LATE.c.person_id))}  # noqa: C416
         ended = select(_COUNTER.c.person_id).where(_COUNTER.c.person_id.in_(portion), _COUNTER.c.latest == GONE)
-        gone |= set(db.session.scalars(ended))
+        removed |= set(db.session.scalars(ended))
     return {
-        person: Standing(clipped(spans.get(person, ()), first, last), marks.get(person, 0), person in gone)
+        person: ClosedState(clipped(spans.get(person, ()), first, last), marks.get(person, 0), person in removed)
         for person in people
     }
 
