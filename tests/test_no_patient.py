@@ -108,6 +108,8 @@ OF_SOMETHING_ELSE = {
     "reconciliation.overview": "sums, rows by number, codes, dates and figures",
     "reconciliation.file_name": "left out when it points at a patient (screening.shown_file_name)",
     "closed_line.was": "a code, a day and a figure",
+    "closed_month.standings": "days and numbers, by person id",
+    "own_closed_month.standings": "days and numbers, by person id",
     "own_closed_month.name": "of a physician",
     "contract.money": "figures, dates and labels of two or three words (contracts.schemas.LABEL)",
     "contract.pin": "a year, releases that are loaded, weights and codes",

@@ -1,6 +1,6 @@
 """Packages have their labeler: what is searched by its maker is found
 
-Revision: 0043, after: 0041
+Revision: 0043, after: 0042
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0043"
-down_revision = "0041"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

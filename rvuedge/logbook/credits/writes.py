@@ -14,7 +14,7 @@ from rvuedge.logbook.answers.texts import answer_of
 from rvuedge.logbook.credits.gather import Gathered
 from rvuedge.logbook.credits.rules.changes import CreditChanges
 from rvuedge.logbook.records.facts import LogFacts
-from rvuedge.logbook.records.models import DailyTotal, StoredCredit
+from rvuedge.logbook.records.models import ChangeCounter, DailyTotal, LateDay, StoredCredit
 from rvuedge.logbook.records.writes import write_answers
 
 # Tables, not classes: a statement on classes costs twice as much to send.
@@ -23,6 +23,9 @@ _CREDIT = _CREDITS.c
 _TOTALS: Any = DailyTotal.__table__
 _PERSON: BindParameter[int] = bindparam("person")
 _DATES: BindParameter[date] = bindparam("dates", expanding=True)
+_COUNTER: Any = ChangeCounter.__table__
+_CLOSED_THROUGH = select(_COUNTER.c.closed_through).where(_COUNTER.c.person_id == _PERSON)
+_LATE: Any = LateDay.__table__
 _SUPERSEDE = (
     update(_CREDITS)
     .where(
@@ -50,15 +53,30 @@ _SUMS = (
 
 
 def _put_totals(dialect: str) -> Any:
-    """The sums put in place where they are made: nothing travels. Answers the days that have any."""
+    """The sums put in place where they are made: nothing travels.
+
+    Answers the days that have any, and beside each through which day the person's months are closed.
+    """
     new = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(_TOTALS)
     key = ("person_id", "performed_on")
     sums = {name: new.excluded[name] for name in _SUMS.selected_columns.keys() if name not in key}  # noqa: SIM118
     put = new.from_select(_SUMS.selected_columns.keys(), _SUMS)
-    return put.on_conflict_do_update(index_elements=key, set_=sums).returning(_TOTALS.c.performed_on)
+    return put.on_conflict_do_update(index_elements=key, set_=sums).returning(
+        _TOTALS.c.performed_on, _CLOSED_THROUGH.scalar_subquery()
+    )
+
+
+def _note_late(dialect: str) -> Any:
+    """A day noted under a mark above all the person has; in the person's turn, so none is given twice."""
+    new = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(_LATE)
+    known = _LATE.alias("known")
+    above = select(func.coalesce(func.max(known.c.mark), 0) + 1).where(known.c.person_id == _PERSON).scalar_subquery()
+    noted = new.values(person_id=_PERSON, performed_on=bindparam("day"), mark=above)
+    return noted.on_conflict_do_update(index_elements=("person_id", "performed_on"), set_={"mark": new.excluded.mark})
 
 
 _PUT_TOTALS = {name: _put_totals(name) for name in ("postgresql", "sqlite")}
+_NOTE_LATE = {name: _note_late(name) for name in ("postgresql", "sqlite")}
 
 
 def kept_answers(portion: Gathered, changes: CreditChanges, own: Collection[str]) -> dict[str, str]:
@@ -99,9 +117,16 @@ def write_credits(
 
 
 def _total_days(session: Session, person_id: int, dates: Collection[date]) -> None:
-    """Rebuild the totals of some days from the credits in force. The sum of the parts is the total, always."""
-    parameters = {"person": person_id, "dates": sorted(dates)}
-    found = set(session.execute(_PUT_TOTALS[session.get_bind().dialect.name], parameters).scalars())
-    emptied = sorted(set(dates) - found)
+    """Rebuild the totals of some days from the credits in force. The sum of the parts is the total, always.
+
+    Days of months that are closed are noted, for whoever closes the next.
+    """
+    dialect = session.get_bind().dialect.name
+    found = dict(session.execute(_PUT_TOTALS[dialect], {"person": person_id, "dates": sorted(dates)}).all())
+    emptied = sorted(set(dates) - found.keys())
     if emptied:
         session.execute(_DELETE_TOTALS, {"person": person_id, "dates": emptied})
+    closed = next(iter(found.values())) if found else session.scalar(_CLOSED_THROUGH, {"person": person_id})
+    late = [{"person": person_id, "day": day} for day in sorted(dates) if closed is not None and day <= closed]
+    if late:
+        session.execute(_NOTE_LATE[dialect], late)

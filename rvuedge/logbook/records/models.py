@@ -71,7 +71,8 @@ class ProcedureLog(Base):
 class ChangeCounter(Base):
     """A person's counter of changes. Tombstones up to `forgotten` are gone: an older cursor has to begin again.
 
-    `latest` is -1 for a deleted account (change_numbers.GONE).
+    `latest` is -1 for a deleted account (change_numbers.GONE). `closed_through` is the last day of the months that were
+    closed with the person's lines in them, by whichever practice or themselves; NULL when none was.
     """
 
     __tablename__ = "sync_clock"
@@ -79,6 +80,21 @@ class ChangeCounter(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     latest: Mapped[int]
     forgotten: Mapped[int] = mapped_column(default=0)
+    closed_through: Mapped[date | None]
+
+
+class LateDay(Base):
+    """A day of a person's up to `closed_through` whose credits changed after that; the newest has the highest mark.
+
+    What closes months keeps the highest mark it has seen, and compares the days above it alone.
+    """
+
+    __tablename__ = "late_day"
+    __table_args__ = (Index(None, "person_id", "mark"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    performed_on: Mapped[date] = mapped_column(primary_key=True)
+    mark: Mapped[int]
 
 
 class DatabaseIdentity(Base):

@@ -80,6 +80,7 @@ def subjects(
     end: date,
     surveys: SurveyReader,
     gaps: Sequence[Stint] = (),
+    with_pay: bool = True,
 ) -> list[Subject]:
     """The physicians among some members of a period, each once however often they came; as members are ordered.
 
@@ -98,7 +99,8 @@ def subjects(
     ]
     last = {subject.person.id: subject.time.stints[-1].last for subject in found}
     assigned = assigned_policies(last)
-    return _paid([replace(subject, assigned=assigned.get(subject.person.id)) for subject in found], surveys)
+    found = [replace(subject, assigned=assigned.get(subject.person.id)) for subject in found]
+    return _paid(found, surveys) if with_pay else found
 
 
 def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int, tuple[Stint, ...]]:
