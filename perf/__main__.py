@@ -12,6 +12,7 @@ MEASUREMENTS = (
     "valuation",
     "search",
     "sync",
+    "reading",
     "imports",
     "practice",
     "training",

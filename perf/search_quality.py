@@ -35,7 +35,7 @@ RELEASE = CMS / "PPRRVU2026_Jul_nonQPP.csv"
 CROSSWALK = CMS / "ASP_NDC_HCPCS_crosswalk_January_2026.csv.gz"
 HCPCS = CMS / "HCPC2019_CONTR_ANWEB.txt.gz"
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
-SETS = ("search_queries.csv", "held_out.csv", "fresh.csv", "named_queries.csv", "drug_names.csv")
+SETS = ("search_queries.csv", "held_out.csv", "operative_notes.csv", "fresh.csv", "named_queries.csv", "drug_names.csv")
 # Asked of issue 20.
 FIRST, FIVE, SAME, DRUGS = 0.95, 0.98, 0.98, 0.99
 ROUNDS = 3

@@ -63,6 +63,18 @@ class Served:
     process: int
     port: int
 
+    def answer(self, request: Request) -> bytes:
+        """The body of one answer. Raises RuntimeError where it is not 2xx."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {request.token}"}
+        connection.request(request.method, request.path, request.body or None, headers)
+        found = connection.getresponse()
+        text = found.read()
+        connection.close()
+        if not 200 <= found.status < 300:
+            raise RuntimeError(f"{request.method} {request.path}: {found.status} {text[:400]!r}")
+        return text
+
     def load(self, clients: Sequence[Sequence[Request]]) -> Load:
         """Each client sends its requests one after another on a connection of its own, all clients at once.
 

@@ -92,6 +92,8 @@ ROUTES = (
     "reports.own_data.api",
     "reports.dated_facts.api",
     "reports.closed_months.api",
+    "reports.dated_facts.policy_api",
+    "logbook.places.api",
     "reconciliation.api",
     "reconciliation.files_api",
     "statements.api",

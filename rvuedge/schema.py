@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
 from rvuedge.platform.extensions import Base
+from rvuedge.platform.operations.lazily import Lazily
+
+if TYPE_CHECKING:
+    from alembic import command, config, script
+    from alembic.runtime import migration
+else:
+    command, config, script = Lazily("alembic.command"), Lazily("alembic.config"), Lazily("alembic.script")
+    migration = Lazily("alembic.runtime.migration")
 
 PACKAGE = Path(__file__).resolve().parent
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -43,24 +49,38 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether the database is at the newest migration."""
-    heads = ScriptDirectory.from_config(_config(connection)).get_heads()
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+    return _heads(connection) == known_heads()
 
 
 def is_ahead(connection: Connection) -> bool:
     """Whether a newer version has migrated the database, which does not disturb this one (docs/releasing.md)."""
-    return not known_revisions().issuperset(MigrationContext.configure(connection).get_current_heads())
+    return not known_revisions().issuperset(_heads(connection))
 
 
-def known_revisions() -> set[str]:
+def _heads(connection: Connection) -> frozenset[str]:
+    return frozenset(migration.MigrationContext.configure(connection).get_current_heads())
+
+
+@cache
+def known_heads() -> frozenset[str]:
+    """The newest migration of this version. Its folder does not change while it runs, so it is read once."""
+    return frozenset(_scripts().get_heads())
+
+
+@cache
+def known_revisions() -> frozenset[str]:
     """The migrations this version knows; a database at another one was made by a newer version."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return frozenset(found.revision for found in _scripts().walk_revisions())
 
 
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
+def _scripts() -> script.ScriptDirectory:
+    found = config.Config()
+    found.set_main_option("script_location", str(MIGRATIONS))
+    return script.ScriptDirectory.from_config(found)
+
+
+def _config(connection: Connection) -> config.Config:
+    found = config.Config()
+    found.set_main_option("script_location", str(MIGRATIONS))
+    found.attributes["connection"] = connection
+    return found

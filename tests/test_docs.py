@@ -10,7 +10,7 @@ import click
 import pytest
 from flask import Flask
 
-from rvuedge.cli import main
+from rvuedge.cli import command_named
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -145,7 +145,7 @@ def test_every_command_that_is_named_exists() -> None:
     faults = []
     for page in PAGES:
         for name, below in COMMAND.findall(text_of(page)):
-            command = main.commands.get(name)
+            command = command_named(name)
             if command is None or (below and isinstance(command, click.Group) and below not in command.commands):
                 faults.append(where(page, f"{name} {below}"))
     assert faults == []

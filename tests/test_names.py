@@ -44,6 +44,7 @@ AS_FOUND = {
     "rvuedge/logbook/charges/readers/heading_words.toml": {"anaesthesia", "anaesthetic", "cancelled", "speciality"},
     "rvuedge/logbook/charges/readers/not_read.toml": {"anaesthetic", "speciality"},
     "rvuedge/logbook/charges/rules/row_kinds.py": {"cancelled"},
+    "rvuedge/uploads/headings/leave.toml": {"cancelled"},
     "rvuedge/logbook/dictation/line_grammar.json": {"cancelled"},
     "rvuedge/uploads/kinds/practice_facts.py": {"cancelled"},
     "tests/logbook/dictation/lines.json": {"cancelled"},
@@ -77,7 +78,13 @@ AS_FOUND = {
     "seeds/articles/hand-foot-spine.yaml": {"orthopaedic"},  # the name of an academy
     "seeds/articles/joints.yaml": {"orthopaedic"},  # the name of an academy
     "tests/benchmarks/readers/test_tables.py": {"speciality"},
-    "tests/files/printed_headings.csv": {"anaesthesia", "anaestheticsapp", "speciality"},
+    "tests/files/printed_headings.csv": {
+        "anaesthesia",
+        "anaesthetic",
+        "anaesthetic_logbook",
+        "anaestheticsapp",
+        "speciality",
+    },
     "tests/benchmarks/surveys/test_practice_surveys.py": {"paediatric"},
     "tests/golden.json": {"annualise", "renormalise", "organisations"},
     "tests/benchmarks/surveys/test_old_names.py": {"annualise", "licence_note"},

@@ -68,6 +68,9 @@ PARTS = {
     "list_id": "abos-recertification",
 }  # fmt: skip
 PLACES = {
+    "/api/v1/organizations/<int:organization_id>/policies/<name>/differences": (
+        "/api/v1/organizations/<int:organization_id>/policies/ours/differences"
+    ),
     "/resources/<slug>": "/resources/what-a-work-rvu-is",
     "/blog/<slug>": "/blog/why-a-line-shows-its-reasons",
     "/codes/<code>/dose": "/codes/J9313/dose?dose=100",
@@ -128,6 +131,7 @@ def practice(seeded_app: Flask) -> Practice:
         seeded_app, "owner", name="Owner", email=OWNER, career_stage="attending", specialty="General Surgery"
     )
     made.manager.put("/contract", {"effective_from": "2026-01-01", "rate": "60"})
+    made.manager.put(made.at("/policies/ours"), {"base": "cms-payment"})
     made.manager.put(f"/programs/{made.id}", {"specialty": "general_surgery", "kind": "residency"})
     return made
 

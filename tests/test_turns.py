@@ -36,8 +36,8 @@ LOOKS_BEFORE = {
     "statements/printed.py:print_of": "a print that is there is never changed; of two the first counts",
 }
 PERSONAL = (
-    "procedure_log", "log_line", "credit", "daily_total", "contract", "contract_amendment", "favorite", "template",
-    "charge_import", "charge_import_log", "own_closed_month", "call_shifts", "pay_entry",
+    "procedure_log", "log_line", "log_answer", "credit", "daily_total", "contract", "contract_amendment", "favorite",
+    "template", "charge_import", "charge_import_log", "own_closed_month", "call_shifts", "pay_entry",
 )  # fmt: skip
 
 

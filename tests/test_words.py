@@ -40,6 +40,7 @@ ALLOWED = {
     ("rvuedge/logbook/charges/readers/heading_words.toml", "anaesthetic"): "what British logbooks print",
     ("rvuedge/logbook/charges/readers/not_read.toml", "speciality"): "what a compensation file prints",
     ("rvuedge/logbook/charges/rules/row_kinds.py", "cancelled"): "what billing systems print",
+    ("rvuedge/uploads/headings/leave.toml", "cancelled"): "what personnel systems print",
     ("rvuedge/training/exchange/readers/layouts.toml", "anaesthesia"): "what British logbooks print",
     ("rvuedge/training/exchange/readers/names.toml", "anaesthesia"): "what British logbooks print",
     ("rvuedge/training/exchange/readers/not_read.toml", "anaesthesia"): "what British logbooks print",

@@ -1,6 +1,6 @@
 """What elements of pay count that no log says: collections, hours, scores, panels
 
-Revision: 0040, after: 0037
+Revision: 0040, after: 0039
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from rvuedge.platform import columns
 
 revision = "0040"
-down_revision = "0037"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

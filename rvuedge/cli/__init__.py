@@ -1,54 +1,80 @@
-"""The `rvuedge` command: parse, call, print. Exit 0 done, 1 refused, 2 wrong usage."""
+"""The `rvuedge` command: parse, call, print. Exit 0 done, 1 refused, 2 wrong usage.
+
+A command is imported when it is called: the list of all of them is click's alone, and needs no application.
+"""
 
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 import click
 
 from rvuedge import __version__
-from rvuedge.cli.article import article_group
-from rvuedge.cli.catalog import diff, releases, search
-from rvuedge.cli.database.group import db_group
-from rvuedge.cli.database.trail_check import check_group
-from rvuedge.cli.demo.practice import demo
-from rvuedge.cli.export import export_group
-from rvuedge.cli.imports.group import import_group
-from rvuedge.cli.imports.seeds import seed
-from rvuedge.cli.jobs import jobs_group, worker
-from rvuedge.cli.mail import mail_group, support_group
-from rvuedge.cli.people import domain_group, user_group
-from rvuedge.cli.reprice import reprice
-from rvuedge.cli.serve import serve
-from rvuedge.cli.value import value
+
+# By name: the module below rvuedge.cli, what it is called there, and the first sentence of its help, which tests hold
+# against the command (tests/cli/test_start.py).
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "serve": ("serve", "serve", "Serve the API and the pages."),
+    "db": ("database.group", "db_group", "The database."),
+    "check": ("database.trail_check", "check_group", "Check what is stored."),
+    "import": ("imports.group", "import_group", "Import a file: whole, or not at all."),
+    "export": ("export", "export_group", "Export logs to a file."),
+    "article": ("article", "article_group", "Articles on codes: check, draft, review, publish, history."),
+    "releases": ("catalog", "releases", "List the loaded fee-schedule releases."),
+    "diff": ("catalog", "diff", "Show what changed from release OLD to release NEW."),
+    "value": ("value", "value", "Value lines: code[-modifier…][xUNITS] …"),
+    "user": ("people", "user_group", "People who sign in."),
+    "domain": ("people", "domain_group", "Mail domains of practices."),
+    "mail": ("mail", "mail_group", "Queued email."),
+    "support": ("mail", "support_group", "Messages from the support form."),
+    "jobs": ("jobs", "jobs_group", "Background jobs."),
+    "worker": ("jobs", "worker", "Work on background jobs."),
+    "search": ("catalog", "search", "Find codes by number, by what people call them, or in plain words."),
+    "reprice": ("reprice", "reprice", "Show what logged lines would earn under another release or policy."),
+    "policy": ("reprice", "policy_group", "Look at a practice's crediting policies."),
+    "demo": ("demo.practice", "demo", "Load the starter catalog and a demo practice, once."),
+    "seed": (
+        "imports.seeds",
+        "seed",
+        "Load the articles, titles, search terms and payment limits that come with RVU Edge; again changes nothing.",
+    ),
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class CommandList(click.Group):
+    """Commands by name, each imported when it is wanted; their help is the list's."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        """The names, as they are shown."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """A command, or None for an unknown name."""
+        return command_named(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list in the help, of the sentences that stand above."""
+        width = formatter.width - 6 - max(map(len, COMMANDS))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _cut(COMMANDS[name][2], width)) for name in sorted(COMMANDS)])
+
+
+def command_named(name: str) -> click.Command | None:
+    """A command, imported now; None for an unknown name."""
+    if name not in COMMANDS:
+        return None
+    module, attribute, _ = COMMANDS[name]
+    found: click.Command = getattr(import_module(f"rvuedge.cli.{module}"), attribute)
+    return found
+
+
+def _cut(sentence: str, width: int) -> str:
+    return click.Command(None, help=sentence).get_short_help_str(width)
+
+
+@click.group(cls=CommandList, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="RVU Edge")
 def main() -> None:
     """RVU Edge: work RVUs, exact and explained line by line."""
     os.umask(0o077)  # whatever a command writes names days of service, or opens something: its owner's alone
-
-
-for command in (
-    serve,
-    db_group,
-    check_group,
-    import_group,
-    export_group,
-    article_group,
-    releases,
-    diff,
-    value,
-    user_group,
-    domain_group,
-    mail_group,
-    support_group,
-    jobs_group,
-    worker,
-    search,
-    reprice,
-    demo,
-    seed,
-):
-    main.add_command(command)

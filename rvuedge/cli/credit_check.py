@@ -1,5 +1,6 @@
 """`rvuedge db check --credits`: what a rebuild of every credit would change. It should be nothing, but after an upgrade
-that corrects a rule; then `--rebuild` carries it out.
+that corrects a rule; then `--rebuild` carries it out. It also makes the answers that are kept beside logs, where they
+are missing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import click
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.cli.shell import instant, refuse, working_app
-from rvuedge.logbook.credits.agreement import disagreements
+from rvuedge.logbook.answers.keeping import keep_answers
+from rvuedge.logbook.credits.agreement import disagreements, people_with_logs
 from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
@@ -27,17 +29,20 @@ def check_credits(*, rebuild: bool = False) -> None:
         if rebuild:
             changed = sum(_rebuilt(disagreement.person_id) for disagreement in found)
             click.echo(f"{count(changed, 'credit')} rebuilt, of {count(len(found), 'person', 'people')}.")
+            made = sum(keep_answers(person_id) for person_id in people_with_logs())
+            click.echo(f"{count(made, 'answer')} of logs made and kept.")
             return
-    credits, deleted, days = (
-        sum(getattr(disagreement, name) for disagreement in found) for name in ("credits", "deleted", "days")
+    credits, deleted, days, answers = (
+        sum(getattr(disagreement, name) for disagreement in found) for name in ("credits", "deleted", "days", "answers")
     )
     click.echo(f"A rebuild would change {count(credits, 'credit')}.")
     if found:
         people = ", ".join(str(disagreement.person_id) for disagreement in found[:10])
         refuse(
-            f"{count(credits + deleted, 'credit')} in force and {count(days, 'daily total')} do not agree with the"
-            f" catalog, the contracts and the policies as they are now; people: {people}. After an upgrade that"
-            " corrects a rule: rvuedge db check --credits --rebuild"
+            f"{count(credits + deleted, 'credit')} in force, {count(days, 'daily total')} and"
+            f" {count(answers, 'answer')} kept beside logs do not agree with the catalog, the contracts"
+            f" and the policies as they are now; people: {people}. After an upgrade that corrects a rule:"
+            " rvuedge db check --credits --rebuild"
         )
 
 

@@ -12,6 +12,7 @@ import click
 from rvuedge.accounts.people.models import MANAGERS
 from rvuedge.accounts.people.queries import person_by_email, role_in
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
+from rvuedge.logbook.answers.reading import answers_between
 from rvuedge.logbook.records.listing import logs_between
 from rvuedge.reports.closed_months.pack import FORMATS as PACKED
 from rvuedge.reports.closed_months.payroll_files import MEDIA, payroll_file
@@ -56,7 +57,9 @@ def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, 
         person = person_by_email(email)
         if person is None:
             refuse(f"Nobody has the address {email}.")
-        export = Export(person.id, first, last, instant(), logs_between(person.id, start=first, end=last))
+        logs = logs_between(person.id, start=first, end=last)
+        answers = answers_between(person.id, start=first, end=last)
+        export = Export(person.id, first, last, instant(), logs, answers)
         size = _write(Path(output), export, wanted)
     click.echo(f"{output}: {size:,} bytes")
 

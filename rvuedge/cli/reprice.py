@@ -1,4 +1,7 @@
-"""`rvuedge reprice`: logged lines under another release or policy, per person and in total, with the reasons."""
+"""`rvuedge reprice`: logged lines under another release or policy, per person and in total, with the reasons.
+
+`rvuedge policy`: the versions of a practice's own policy, what differs between two, and who has it.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,20 @@ from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.people.queries import members_of
 from rvuedge.catalog.store.queries import release_named
 from rvuedge.cli.shell import plainly, refuse, table, working_app
+from rvuedge.contracts.policies.compared import compared_versions
+from rvuedge.contracts.policies.documentation import documentation
 from rvuedge.files.safe_cells import csv_lines
 from rvuedge.logbook.credits.line_columns import count_lines
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import signed, wrvu
+from rvuedge.productivity.repricing.assigning import assignments_of
 from rvuedge.productivity.repricing.bulk import RepricedSum, reprice_people
 from rvuedge.productivity.repricing.repricing import PersonRepriced, reprice_person
 from rvuedge.reports.exports.repricing_csv import COLUMNS, line_cells
 
 TWO = Decimal("0.01")
 DAY = click.DateTime(["%Y-%m-%d"])
+ORGANIZATION = click.option("--organization", type=int, required=True, help="The practice's number.")
 
 
 @click.command()
@@ -124,3 +131,58 @@ def _row(repriced: PersonRepriced) -> list[str]:
         percent,
         str(repricing.unvalued),
     ]
+
+
+@click.group("policy")
+def policy_group() -> None:
+    """Look at a practice's crediting policies."""
+
+
+@policy_group.command("versions")
+@click.argument("name")
+@ORGANIZATION
+@plainly
+def policy_versions(name: str, organization: int) -> None:
+    """List the versions of a policy; of those that have begun on a day of service the newest counts."""
+    with working_app():
+        found = documentation(name, [organization])
+        rows = [["VERSION", "FROM", "ON", "CHANGES"]]
+        rows += [
+            [str(item["version"]), str(item["effective_from"]), item["base"], _words(item["changes"])]
+            for item in found["own_versions"]
+        ]
+        click.echo(table(rows))
+
+
+@policy_group.command("compare")
+@click.argument("name")
+@ORGANIZATION
+@click.option("--version", type=int, help="The newest without one.")
+@click.option("--against", type=int, help="The one before without one.")
+@plainly
+def policy_compare(name: str, organization: int, version: int | None, against: int | None) -> None:
+    """Show the settings that differ between two versions."""
+    with working_app():
+        found = compared_versions(organization, name, version, against)
+        before = f"VERSION {found.against}" if found.against else "SHIPPED"
+        rows = [["SETTING", before, f"VERSION {found.version}"]]
+        rows += [[row.setting, str(row.before), str(row.after)] for row in found.rows]
+        click.echo(table(rows))
+
+
+@policy_group.command("assignments")
+@ORGANIZATION
+@plainly
+def policy_assignments(organization: int) -> None:
+    """List who was assigned which policy, newest first."""
+    with working_app():
+        rows = [["PERSON", "POLICY", "FROM", "TO"]]
+        rows += [
+            [name, row.policy or "of the contract", str(row.first_day), str(row.last_day or "open")]
+            for row, name in assignments_of(organization)
+        ]
+        click.echo(table(rows))
+
+
+def _words(changes: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in changes.items()) or "none"

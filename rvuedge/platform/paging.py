@@ -7,7 +7,7 @@ import binascii
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 
@@ -93,7 +93,7 @@ def decode_day_and_id(cursor: str | None) -> tuple[date, str] | None:
         raise _not_ours() from error
 
 
-def page(items: Sequence[Item], *, limit: int, position: Callable[[Item], Sequence[str | int]]) -> dict[str, object]:
+def page(items: Sequence[Item], *, limit: int, position: Callable[[Item], Sequence[str | int]]) -> dict[str, Any]:
     """The answer of a list that was asked for limit + 1 items."""
     shown = items[:limit]
     more = len(items) > limit

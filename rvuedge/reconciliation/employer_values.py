@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
+from rvuedge.contracts.terms.policy_book import policy_of
+from rvuedge.contracts.terms.queries import Terms, in_force, terms_of
 from rvuedge.logbook.charges.matching import planned
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_logs
 from rvuedge.logbook.credits.rules.line_credits import ContradictoryLinesError, LineCredit

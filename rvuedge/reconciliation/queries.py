@@ -12,6 +12,7 @@ from rvuedge.accounts.audit.visibility import Visibility, record_view, visibilit
 from rvuedge.accounts.people.access import managed
 from rvuedge.accounts.people.models import MANAGERS, Person
 from rvuedge.accounts.people.queries import organizations_of
+from rvuedge.logbook.places.queries import work_seen
 from rvuedge.platform.errors import InvalidError, NotFoundError, RvuEdgeError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.reconciliation.models import Reconciliation
@@ -30,11 +31,12 @@ def for_whom(
     if person_id is None or person_id == asker.id:
         return ReconciledPerson(asker, asker.id, ((start, end),))
     visibility = _visibility(asker, person_id, organization_id, now)
-    periods = visibility.within(start, end)
+    worked = work_seen(visibility)
+    periods = worked.within(start, end)
     if not periods:
         raise InvalidError("The period has no days within the membership.", code="not-a-member-then")
     _remember(asker, visibility, {"from": start, "to": end}, now)
-    return ReconciledPerson(visibility.person, asker.id, periods, visibility.organization_id, visibility.memberships)
+    return ReconciledPerson(visibility.person, asker.id, periods, visibility.organization_id, worked.periods)
 
 
 def _visibility(asker: Person, person_id: int, organization_id: int | None, now: datetime) -> Visibility:
@@ -83,7 +85,7 @@ def _current_visibility(reconciliation: Reconciliation) -> Visibility | None:
         return None
     seen = [
         {"from": str(first), "to": str(last)}
-        for first, last in visibility.within(reconciliation.starts_on, reconciliation.ends_on)
+        for first, last in work_seen(visibility).within(reconciliation.starts_on, reconciliation.ends_on)
     ]
     return visibility if seen == reconciliation.overview["visible_days"] else None
 

@@ -1,20 +1,21 @@
 """Months are closed and never change; what changes later is posted, dated, in the next month that closes.
 
-The lines of a month are written down as they count on the day of closing. Closing a later month compares every earlier
-closed line with the line as it is now and posts the difference, so that all that is posted is the live total, exactly.
+The lines of a month are written down as they count on the day of closing. Closing a later month compares what can have
+changed since the last with the lines as they are now and posts the difference (posting/), so that all that is posted is
+the live total, exactly.
 A practice closes the months of its members; a person may close months of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import names_of, record_audit
@@ -23,14 +24,16 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.logbook.credits.catalog_changes import rebuilding
 from rvuedge.logbook.records.change_numbers import reserve_numbers, turn_of
+from rvuedge.logbook.records.models import ChangeCounter
 from rvuedge.platform.database.locks import share_catalog
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.statements.models import ClosedLine, ClosedMonth, OwnClosedMonth
-from rvuedge.statements.queries import ALWAYS, Book, closed_months, current_lines, posted, removed_lines, spans_of
-from rvuedge.statements.rules import posting
+from rvuedge.statements.models import ClosedMonth, OwnClosedMonth
+from rvuedge.statements.posting.comparing import DAY, ClosingScope, compared, last_of, people_of, scope_of
+from rvuedge.statements.posting.month_lines import month_sums, write_down
+from rvuedge.statements.posting.standings import portions, standings_now
+from rvuedge.statements.queries import Book, closed_months, spans_of
 
-DAY = timedelta(days=1)
 LAYOUT = 3  # raised when a statement is printed otherwise; older prints stay as they are
 Rows = list[dict[str, Any]]
 
@@ -51,7 +54,7 @@ def month_of(text: str) -> date:
 
 def last_day(month: date) -> date:
     """The last day of a month."""
-    return (month + 31 * DAY).replace(day=1) - DAY
+    return last_of(month)
 
 
 def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
@@ -65,24 +68,27 @@ def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
         book = Book(organization_id)
         first = _may_close(book, month, now)
         _wait_for_rebuilds(spans_of(organization_id, first, last_day(month)).keys())
-        rows = _all_rows(book, month, first, turns=session)
+        spans, people = people_of(book, month, first)
+        _take_turns(session, people)
+        scope = scope_of(book, month, first, spans, people)
+        found = compared(scope)
         names = {person: name for person, (_, name) in spans_of(organization_id, month, last_day(month)).items()}
-        names = names_of({row["person_id"] for row in rows} - names.keys()) | names
+        names = names_of({row["person_id"] for row in found.rows} - names.keys()) | names
         detail = {str(person): name for person, name in names.items()} | {"": organization_named(organization_id)}
         closed = {"organization_id": organization_id, "month": month, "closed_by": by, "closed_at": now}
-        session.add(ClosedMonth(**closed, names=detail, layout=LAYOUT))
+        standings = _closed_through(session, scope, people)
+        session.add(ClosedMonth(**closed, names=detail, layout=LAYOUT, standings=standings))
         session.flush()
-        if rows:
-            session.execute(insert(ClosedLine), rows)
+        lines = write_down(session, scope, found)
         record_audit(
             actor_id=by,
             organization_id=organization_id,
             action="period.close",
             subject=f"organization {organization_id}",
-            detail={"month": f"{month:%Y-%m}", "posted": len(rows)},
+            detail={"month": f"{month:%Y-%m}", "posted": lines},
             now=now,
         )
-    return len(rows)
+    return lines
 
 
 def close_own(person: Person, month: date, *, now: datetime) -> int:
@@ -91,13 +97,32 @@ def close_own(person: Person, month: date, *, now: datetime) -> int:
         book = Book(None, person.id)
         first = _may_close(book, month, now)
         _wait_for_rebuilds([person.id])
-        rows = _all_rows(book, month, first)
+        spans, people = people_of(book, month, first)
+        scope = scope_of(book, month, first, spans, people)
+        found = compared(scope)
         closed = {"person_id": person.id, "month": month, "closed_at": now, "name": person.name, "layout": LAYOUT}
-        turn.session.add(OwnClosedMonth(**closed))
+        standings = _closed_through(turn.session, scope, people)
+        turn.session.add(OwnClosedMonth(**closed, standings=standings))
         turn.session.flush()
-        if rows:
-            turn.session.execute(insert(ClosedLine), rows)
-    return len(rows)
+        return write_down(turn.session, scope, found)
+
+
+def _take_turns(session: Session, people: Collection[int]) -> None:
+    """Nobody's lines change while they are compared."""
+    for person in sorted(people):
+        with suppress(AccountGoneError):  # nothing of theirs changes any more
+            reserve_numbers(session, person, 0)
+
+
+def _closed_through(session: Session, scope: ClosingScope, people: Collection[int]) -> dict[str, dict[str, object]]:
+    """From now on changes of these people's closed days are noted; how they stand, for the next closing."""
+    counter = ChangeCounter.__table__.c
+    before = or_(counter.closed_through.is_(None), counter.closed_through < scope.last)
+    for portion in portions(sorted(people)):
+        mine = update(ChangeCounter).where(counter.person_id.in_(portion), before)
+        session.execute(mine.values(closed_through=scope.last), execution_options={"synchronize_session": False})
+    standings = standings_now(scope.spans, people, scope.first, scope.last)
+    return {str(person): state.stored for person, state in sorted(standings.items())}
 
 
 def _may_close(book: Book, month: date, now: datetime) -> date:
@@ -118,38 +143,6 @@ def _wait_for_rebuilds(people: Collection[int]) -> None:
     for rebuild in rebuilding():
         if rebuild.concerns(people):
             raise PeriodError(f"{rebuild.sentence()} Close the month when it is done.", code="rebuilding")
-
-
-def _all_rows(book: Book, month: date, first: date, *, turns: Session | None = None) -> Rows:
-    """What closing a month posts, person by person: no more in memory than one person's lines, and what is posted.
-
-    With `turns` each person's turn is taken before their lines are read, so that none changes while they are compared.
-    """
-    if book.organization_id is None:
-        return list(_rows(book, book.person_id or 0, month, first, ALWAYS))
-    spans = spans_of(book.organization_id, first, last_day(month))
-    known = db.session.scalars(select(ClosedLine.person_id).where(book.lines()).distinct())
-    people = sorted({*spans, *known})
-    if turns is not None:
-        for person in people:
-            with suppress(AccountGoneError):  # nothing of theirs changes any more
-                reserve_numbers(turns, person, 0)
-    return [
-        row
-        for person in people
-        for row in _rows(book, person, month, first, spans[person][0] if person in spans else ())
-    ]
-
-
-def _rows(book: Book, person_id: int, month: date, first: date, spans: Any) -> Iterator[dict[str, Any]]:
-    before, now = posted(book, person_id), current_lines(person_id, first, last_day(month), spans)
-    away = removed_lines(person_id, before.keys() - now.keys(), first, last_day(month))
-    for log, position in sorted(before.keys() | now.keys()):
-        place = (log, position)
-        row = posting(before.get(place), now.get(place), month, away.get(place))
-        if row is not None:
-            own = {"person_id": person_id, "log_id": log, "position": position}
-            yield {"organization_id": book.organization_id, "counted_in": month, **own, **row}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +173,27 @@ def pending(book: Book, *, now: datetime, begin: date | None = None) -> Pending:
     closed = [closed_month.month for closed_month in closed_months(book)]
     first = begin or (now.date().replace(day=1) - DAY).replace(day=1)
     month = last_day(closed[-1]) + DAY if closed else first
-    rows = _all_rows(book, month, min([*closed, month]))
-    people = {row["person_id"] for row in rows}
+    begun = min([*closed, month])
+    spans, everybody = people_of(book, month, begun)
+    scope = scope_of(book, month, begun, spans, everybody)
+    found = compared(scope)
+    sums = month_sums(db.session(), scope, found)
+    people = {row["person_id"] for row in found.rows}
     names = names_of(people)
     if book.organization_id is not None:
         people |= spans_of(book.organization_id, month, last_day(month)).keys()
-    own = [row for row in rows if row["reason"] == "month"]
-    later = [{**row, "name": names[row["person_id"]]} for row in rows if row["reason"] != "month"]
+    later = [{**row, "name": names[row["person_id"]]} for row in found.rows if row["reason"] != "month"]
     return Pending(
         month=month,
         is_over=now.date() > last_day(month),
         is_first=not closed,
-        lines=len(own),
-        work_rvu=sum((row["work_rvu"] for row in own), Decimal(0)),
-        unvalued_lines=sum(row["unvalued"] for row in own),
+        lines=sums.lines,
+        work_rvu=sums.work_rvu,
+        unvalued_lines=sums.unvalued_lines,
         adjusted=sum((row["work_rvu"] for row in later), Decimal(0)),
         adjustments=tuple(later),
         people=tuple(sorted(people)),
-        anesthesia_units=_units(own),
+        anesthesia_units=sums.anesthesia_units,
         adjusted_anesthesia_units=_units(later),
     )
 

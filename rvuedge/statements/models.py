@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rvuedge.platform.columns import FixedPoint, UtcDateTime
 from rvuedge.platform.extensions import Base
 
+WITHOUT_UNITS = text("anesthesia_units IS NULL AND reason <> 'month'")
+
 
 class ClosedMonth(Base):
     """A month of an organization that never changes again. `names` are that day's, by person id; "" is the practice.
 
-    `layout` says how its statements are written: NULL as the first were, which stay the same to the byte.
+    `layout` says how its statements are written: NULL as the first were, which stay the same to the byte. `standings`
+    is how each person's lines stood (posting/standings.py); NULL of a month that was closed before it was kept.
     """
 
     __tablename__ = "closed_month"
@@ -26,6 +29,7 @@ class ClosedMonth(Base):
     closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     names: Mapped[dict[str, str]] = mapped_column(JSON)
     layout: Mapped[int | None]
+    standings: Mapped[dict[str, dict[str, object]] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class OwnClosedMonth(Base):
@@ -38,6 +42,7 @@ class OwnClosedMonth(Base):
     closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     name: Mapped[str] = mapped_column(String(200))
     layout: Mapped[int | None]
+    standings: Mapped[dict[str, dict[str, object]] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class ClosedLine(Base):
@@ -56,6 +61,8 @@ class ClosedLine(Base):
             "organization_id", "counted_in", "person_id", "log_id", "position", name="uq_closed_line_once"
         ),
         Index(None, "organization_id", "person_id", "performed_on"),
+        Index(None, "person_id", "log_id"),
+        Index(None, "organization_id", "person_id", sqlite_where=WITHOUT_UNITS, postgresql_where=WITHOUT_UNITS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

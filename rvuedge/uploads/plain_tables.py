@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from rvuedge.files.columns.outcomes import Answered, LeftOut, Question
-from rvuedge.files.columns.reading import Understood, outcomes, understand, with_repeated
+from rvuedge.files.columns.reading import Understood, understand, with_repeated
+from rvuedge.files.columns.unread import outcomes
 from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.problems import refuse

@@ -39,6 +39,9 @@ from rvuedge.web.physician.contract import bp as contract_pages
 from rvuedge.web.physician.old_words import bp as old_word_pages
 from rvuedge.web.physician.plans import bp as plan_pages
 from rvuedge.web.physician.reconciliation import bp as reconciliation_pages
+from rvuedge.web.physician.work_places import bp as work_place_pages
+from rvuedge.web.policies import assignments as assignment_pages  # noqa: F401 - their views join the policies'
+from rvuedge.web.policies.pages import bp as policy_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice import sign_on as sign_on_pages  # noqa: F401 - its views join the practice's
@@ -55,6 +58,7 @@ from rvuedge.web.program import rotations as rotation_pages  # noqa: F401 - its 
 from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its views join the program's
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
+from rvuedge.web.resources import pages as resource_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
@@ -146,6 +150,8 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(plan_pages)
     app.register_blueprint(old_word_pages)
     app.register_blueprint(survey_pages)
+    app.register_blueprint(policy_pages)
+    app.register_blueprint(work_place_pages)
     app.register_blueprint(crosswalk_pages)
     app.register_blueprint(figures_pages)
     app.register_blueprint(period_pages)

@@ -169,8 +169,10 @@ def test_credits_that_a_rebuild_would_change_are_found(run, with_demo: Callable[
         database.execute(f"UPDATE credit SET work_rvu = work_rvu + 10000 WHERE rowid = ({number})")
     text = run("db", "check", "--credits", status=1)
     assert "A rebuild would change 1 credit." in text
-    assert "1 credit in force and 1 daily total do not agree" in text
-    assert "rebuilt, of 1 person." in run("db", "check", "--credits", "--rebuild")
+    assert "1 credit in force, 1 daily total and 1 answer kept beside logs do not agree" in text
+    told = run("db", "check", "--credits", "--rebuild")
+    assert "rebuilt, of 1 person." in told
+    assert "0 answers of logs made and kept." in told  # with the credit its answer was written
     assert "A rebuild would change 0 credits." in run("db", "check", "--credits")
 
 

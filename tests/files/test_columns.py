@@ -8,8 +8,10 @@ import pytest
 
 from rvuedge.files.columns.likeness import is_npi, looks_like
 from rvuedge.files.columns.outcomes import LeftOut, answered, gathered
-from rvuedge.files.columns.reading import outcomes, understand, with_repeated
-from rvuedge.files.columns.vocabulary import HeadingVocabulary, Pattern, heading_words
+from rvuedge.files.columns.reading import understand, with_repeated
+from rvuedge.files.columns.unread import outcomes
+from rvuedge.files.columns.vocabulary import HeadingVocabulary, Pattern
+from rvuedge.files.columns.wording import heading_words
 from rvuedge.files.headers import Names
 
 TODAY = date(2026, 11, 29)
@@ -116,6 +118,34 @@ def test_what_is_not_read_is_named_with_its_reason() -> None:
 def test_a_column_that_may_be_a_field_is_asked_about(heading: str, cells: str) -> None:
     rows = [f"1/2/2026,99213,{cell}" for cell in cells.split()]
     assert table(f"Date,CPT,{heading}", *rows) == ([], [f"column:{heading or 'column C'}"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "asked"),
+    [
+        ("Service Qty", "each each box", True), ("Service Qty", "1 two 3", False), ("Service Qty", "each each", False),
+        ("CPT Mods", "n/a pending-review 25 open-claim", False), ("CPT Mods", "reviewed! reviewed! reviewed!", True),
+        ("Units", "each each box", False),
+    ],
+)  # fmt: skip
+def test_cells_deny_a_heading_that_was_known_by_its_words(heading: str, cells: str, asked: bool) -> None:
+    """A name that was listed, or one or two cells, are left to the reader of the row."""
+    rows = [f"1/2/2026,99213,{cell}" for cell in cells.split()]
+    assert table(f"Date,CPT,{heading}", *rows)[1] == ([f"column:{heading}"] if asked else [])
+
+
+def test_npis_under_a_heading_that_was_only_guessed_are_asked_about_where_nobody_else_is_named() -> None:
+    npis = [f"1/2/2026,99213,{npi}" for npi in ("1234567893", "1000000004")]
+    assert table("Date,CPT,Payer Set", *npis)[1] == ["column:Payer Set"]
+    assert table("Date,CPT,Payer", *npis)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "known"), [("Mdfr", "modifiers"), ("Modifires", None), ("Payers", "payer")]
+)  # fmt: skip
+def test_a_word_is_known_in_the_plural_and_by_its_consonants(word: str, known: str | None) -> None:
+    meaning = BOOK.meaning(word)
+    assert (meaning and meaning.field) == known
 
 
 @pytest.mark.parametrize("answer", [{"ignored": ("Whatever",)}, {"ignored": ("column c",)}, {"modifiers": "Whatever"}])

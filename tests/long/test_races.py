@@ -193,7 +193,7 @@ def a_policy_and_a_contract(app: Flask) -> None:
     doctor = practice.join()
     practice.manager.put(practice.at("/policies/ours"), {"base": "cms-payment"})
     doctor.log("47562", "49505-51", patient_key="pseudonym-1")
-    plain = {"base": "cms-payment", "changes": {"multiple_procedures": False}}
+    plain = {"base": "cms-payment", "changes": {"multiple_procedures": False}, "effective_from": "2026-07-01"}
     contract = {"effective_from": "2026-07-01", "policy": "ours"}
     policy = (practice.manager, "PUT", practice.at("/policies/ours"), plain)
     assert statuses(at_once(app, policy, (doctor, "PUT", "/contract", contract), policy)) == {200: 3}

@@ -72,8 +72,10 @@ def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
 
 def serve() -> None:
     """Answer each call with the exit status of a fork; a fork leaves through the command itself."""
-    from rvuedge.cli import main
+    from rvuedge.cli import COMMANDS, command_named, main
 
+    for name in COMMANDS:
+        command_named(name)  # imported once, for all forks
     gc.freeze()  # a fork that looks through all that was imported would copy it
     while question := sys.stdin.readline():
         call = json.loads(question)

@@ -1,7 +1,7 @@
 """What is true after every write, looked at right before each COMMIT of a session, in every test (tests/conftest.py).
 
 Of the people whose logs were written: the total of a day is the sum of its credits in force; each line of a live log
-has exactly one of them, of its code and its day; the version of a log counts its changes, and each change has a number
+has exactly one of them, of its code and its day; the answer kept beside a log is of its version; the version of a log counts its changes, and each change has a number
 of its own. Of a practice: what a request changed has its row in the audit trail, in the same transaction, and the practice was held
 before (seen on PostgreSQL; SQLite has one writer).
 
@@ -24,11 +24,12 @@ from sqlalchemy.sql.dml import UpdateBase
 from rvuedge.platform.extensions import Base
 from tests.support.log_ledger import Ledger, changes_of
 
-PERSONAL = frozenset({"procedure_log", "log_line", "credit", "daily_total", "sync_clock"})
+PERSONAL = frozenset({"procedure_log", "log_line", "log_answer", "credit", "daily_total", "sync_clock"})
 PATIENCE = 60.0  # seconds; a COMMIT takes milliseconds
 PERSON = ("person_id", "person", "of_person")
 # Tables with an organization whose rows need no entry of their own in the trail.
 UNGOVERNED = {
+    "work_place": "somebody's own statement of where they worked, which is in the trail",
     "assessment": "two people's words about a case; nothing of the practice is decided, and each rating is in the trail",
     "student_entry": "a student's own record; what preceptors and directors do with it is in the trail",
     "upload": "a draft of a file until it is applied, which is in the trail as KIND.import, and its undoing",
@@ -71,7 +72,12 @@ EMPTY = """
 SELECT 'log without lines', p.person_id, p.id FROM procedure_log AS p WHERE p.{mine}
    AND NOT EXISTS (SELECT 1 FROM log_line AS l WHERE l.person_id = p.person_id AND l.log_id = p.id)
 """
-QUESTIONS = (TOTALS, LINES, NUMBERS, EMPTY)
+ANSWERS = """
+SELECT 'answer of another version', p.person_id, p.id FROM procedure_log AS p
+  JOIN log_answer AS a ON a.person_id = p.person_id AND a.log_id = p.id
+ WHERE p.{mine} AND substr(a.answer, 1, length(p.version || ':')) <> p.version || ':'
+"""
+QUESTIONS = (TOTALS, LINES, NUMBERS, EMPTY, ANSWERS)
 
 
 @dataclass

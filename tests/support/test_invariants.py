@@ -27,6 +27,7 @@ BROKEN = [
     ("UPDATE procedure_log SET performed_on = '2026-07-15'", "credit in force"),
     ("UPDATE procedure_log SET deleted_at = updated_at", "credit in force"),
     ("DELETE FROM log_line", "log without lines"),
+    ("UPDATE log_answer SET answer = '9:x {}'", "answer of another version"),
     ("UPDATE procedure_log SET change = change + 9", "change number"),
     ("UPDATE sync_clock SET latest = 0", "change number"),
     ("DELETE FROM sync_clock", "change number"),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from zxcvbn import zxcvbn
+from typing import TYPE_CHECKING
 
 from rvuedge.accounts.rules.passwords import PasswordRefusedError, objection
+from rvuedge.platform.operations.lazily import Lazily
+
+if TYPE_CHECKING:
+    import zxcvbn
+else:
+    zxcvbn = Lazily("zxcvbn")
 
 # zxcvbn's README: score 3 is "safely unguessable", 10^8 guesses or more, beside a slow hash.
 LEAST_SCORE = 3
@@ -26,7 +31,7 @@ def refuse_guessable(password: str, *, about: Iterable[str] = ()) -> None:
 
 def _guessed(password: str, words: list[str]) -> str | None:
     parts = [part for word in words for part in (word, *word.replace("@", " ").replace(".", " ").split())]
-    found = zxcvbn(password[:LOOKED_AT], user_inputs=[*TRADE, *parts])
+    found = zxcvbn.zxcvbn(password[:LOOKED_AT], user_inputs=[*TRADE, *parts])
     if found["score"] >= LEAST_SCORE:
         return None
     return "This password is easy to guess: a common word, name, date or keyboard row. Add a word or two of your own."

@@ -5,20 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import webauthn
 from flask import current_app
 from sqlalchemy import delete, select
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from config import Settings
 from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
@@ -29,6 +20,15 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.platform.database import walls
 from rvuedge.platform.errors import InvalidError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.operations.lazily import Lazily
+
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn import helpers
+    from webauthn.helpers import exceptions, structs
+else:
+    webauthn, helpers = Lazily("webauthn"), Lazily("webauthn.helpers")
+    exceptions, structs = Lazily("webauthn.helpers.exceptions"), Lazily("webauthn.helpers.structs")
 
 LIFE = timedelta(minutes=5)  # to find the phone or key and touch it; WebAuthn suggests 5 to 10 minutes
 log = logging.getLogger("rvuedge.passkeys")
@@ -60,9 +60,10 @@ def registration_options(person: Person, *, now: datetime) -> Any:
         user_id=f"person-{person.id}".encode(),
         user_name=person.email,
         user_display_name=person.name,
-        challenge=base64url_to_bytes(challenge),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+        challenge=helpers.base64url_to_bytes(challenge),
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.PREFERRED,
+            user_verification=structs.UserVerificationRequirement.PREFERRED,
         ),
         exclude_credentials=_described(person.id),
     )
@@ -84,19 +85,19 @@ def register(person: Person, credential: dict[str, Any], name: str, *, now: date
     try:
         verified = webauthn.verify_registration_response(
             credential=credential,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=helpers.base64url_to_bytes(challenge),
             expected_rp_id=rp_id,
             expected_origin=origin,
         )
-    except (WebAuthnException, ValueError) as error:
+    except (exceptions.WebAuthnException, ValueError) as error:
         raise PasskeyError(f"The passkey could not be registered: {error}") from error
-    if _is_known(bytes_to_base64url(verified.credential_id)):
+    if _is_known(helpers.bytes_to_base64url(verified.credential_id)):
         raise PasskeyError("This passkey is already registered.")
     with transaction() as session:
         hold_person(session, person.id)
         passkey = Passkey(
             person_id=person.id,
-            credential_id=bytes_to_base64url(verified.credential_id),
+            credential_id=helpers.bytes_to_base64url(verified.credential_id),
             public_key=verified.credential_public_key,
             sign_count=verified.sign_count,
             name=name,
@@ -163,14 +164,14 @@ def verified(assertion: dict[str, Any], *, alone: bool, now: datetime) -> Passke
     try:
         answer = webauthn.verify_authentication_response(
             credential=assertion,
-            expected_challenge=base64url_to_bytes(_challenge(assertion)),
+            expected_challenge=helpers.base64url_to_bytes(_challenge(assertion)),
             expected_rp_id=rp_id,
             expected_origin=origin,
             credential_public_key=passkey.public_key,
             credential_current_sign_count=0,
             require_user_verification=alone,
         )
-    except (WebAuthnException, ValueError) as error:
+    except (exceptions.WebAuthnException, ValueError) as error:
         log.info("passkey %s refused: %s", passkey.id, error)
         raise PasskeySignInError("The passkey could not be verified. Try again.") from error
     with transaction() as session:
@@ -187,19 +188,21 @@ def verified(assertion: dict[str, Any], *, alone: bool, now: datetime) -> Passke
     return passkey
 
 
-def _request_options(challenge: str, allowed: list[PublicKeyCredentialDescriptor] | None) -> Any:
+def _request_options(challenge: str, allowed: list[structs.PublicKeyCredentialDescriptor] | None) -> Any:
     options = webauthn.generate_authentication_options(
         rp_id=_site()[0],
-        challenge=base64url_to_bytes(challenge),
+        challenge=helpers.base64url_to_bytes(challenge),
         allow_credentials=allowed,
-        user_verification=UserVerificationRequirement.PREFERRED if allowed else UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.PREFERRED
+        if allowed
+        else structs.UserVerificationRequirement.REQUIRED,
     )
     return json.loads(webauthn.options_to_json(options))
 
 
-def _described(person_id: int) -> list[PublicKeyCredentialDescriptor]:
+def _described(person_id: int) -> list[structs.PublicKeyCredentialDescriptor]:
     return [
-        PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.credential_id))
+        structs.PublicKeyCredentialDescriptor(id=helpers.base64url_to_bytes(passkey.credential_id))
         for passkey in passkeys_of(person_id)
     ]
 
@@ -207,7 +210,7 @@ def _described(person_id: int) -> list[PublicKeyCredentialDescriptor]:
 def _challenge(credential: dict[str, Any]) -> str:
     """The challenge an answer names. Raises PasskeyError when it has not the shape of one."""
     try:
-        client_data = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
+        client_data = json.loads(helpers.base64url_to_bytes(credential["response"]["clientDataJSON"]))
         return str(client_data["challenge"])
     except (KeyError, TypeError, ValueError) as error:
         raise PasskeyError("Expected a public key credential as the browser gives it, as JSON.") from error

@@ -23,9 +23,10 @@ from rvuedge.accounts.rules.staff_cells import (
     role_of,
     without_titles,
 )
+from rvuedge.files.columns.data_files import read_vocabulary
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question, gathered
-from rvuedge.files.columns.reading import Understood, outcomes, understand, with_repeated
-from rvuedge.files.columns.vocabulary import read_vocabulary
+from rvuedge.files.columns.reading import Understood, understand, with_repeated
+from rvuedge.files.columns.unread import outcomes
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.headers import read_names
 from rvuedge.files.kinds import content_kind

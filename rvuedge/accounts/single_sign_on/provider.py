@@ -11,22 +11,31 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import requests
-from authlib.common.urls import add_params_to_uri
-from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core import CodeIDToken
 from flask import current_app
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from config import Settings
 from rvuedge.accounts.single_sign_on.rules import address_problem
 from rvuedge.platform.errors import InvalidError, UnauthenticatedError
+from rvuedge.platform.operations.lazily import Lazily
+
+if TYPE_CHECKING:
+    import requests
+    from authlib.common import urls
+    from authlib.integrations import requests_client
+    from authlib.integrations.base_client import errors as client_errors
+    from authlib.oauth2 import rfc7636
+    from authlib.oidc import core
+    from joserfc import errors as signature_errors
+    from joserfc import jwk, jwt
+else:
+    requests = Lazily("requests")
+    urls, core = Lazily("authlib.common.urls"), Lazily("authlib.oidc.core")
+    requests_client = Lazily("authlib.integrations.requests_client")
+    client_errors = Lazily("authlib.integrations.base_client.errors")
+    rfc7636 = Lazily("authlib.oauth2.rfc7636")
+    jwk, jwt, signature_errors = Lazily("joserfc.jwk"), Lazily("joserfc.jwt"), Lazily("joserfc.errors")
 
 # Public-key signatures alone: with a shared key, or none, whoever knows the client could sign (RFC 8725, section 3.1).
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
@@ -115,10 +124,10 @@ def authorization_address(provider: Provider, client: Client, trip: Trip) -> str
         "redirect_uri": client.redirect,
         "state": trip.state,
         "nonce": trip.nonce,
-        "code_challenge": create_s256_code_challenge(trip.verifier),
+        "code_challenge": rfc7636.create_s256_code_challenge(trip.verifier),
         "code_challenge_method": "S256",
     }
-    return str(add_params_to_uri(provider.authorization, list(parameters.items())))
+    return str(urls.add_params_to_uri(provider.authorization, list(parameters.items())))
 
 
 def claims_for(provider: Provider, client: Client, trip: Trip, code: str, *, now: datetime) -> Claims:
@@ -131,10 +140,10 @@ def claims_for(provider: Provider, client: Client, trip: Trip, code: str, *, now
     options = {"iss": {"essential": True, "value": provider.issuer}, "aud": {"essential": True, "value": client.id}}
     params = {"nonce": trip.nonce, "client_id": client.id, "access_token": answer.get("access_token")}
     try:
-        token = jwt.decode(str(answer.get("id_token") or ""), KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
-        claims = CodeIDToken(token.claims, token.header, options, params)
+        token = jwt.decode(str(answer.get("id_token") or ""), jwk.KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
+        claims = core.CodeIDToken(token.claims, token.header, options, params)
         claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (signature_errors.JoseError, ValueError, TypeError, KeyError) as error:
         raise SignOnRefusedError(
             f"The provider’s answer was not accepted ({type(error).__name__}). Start the sign-in again."
         ) from error
@@ -156,7 +165,7 @@ def _read(claims: Mapping[str, Any]) -> Claims:
 def _exchanged(provider: Provider, client: Client, trip: Trip, code: str) -> Mapping[str, Any]:
     _allow(provider.token, "token_endpoint")
     try:
-        with OAuth2Session(
+        with requests_client.OAuth2Session(
             client.id,
             client.secret,
             redirect_uri=client.redirect,
@@ -170,7 +179,7 @@ def _exchanged(provider: Provider, client: Client, trip: Trip, code: str) -> Map
                 timeout=TIMEOUT,
                 allow_redirects=False,
             )
-    except OAuthError as error:
+    except client_errors.OAuthError as error:
         raise SignOnRefusedError("The provider did not take the sign-in’s code. Start the sign-in again.") from error
     except (requests.RequestException, ValueError) as error:
         raise _refused("token_endpoint", f"did not answer ({type(error).__name__})") from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.benchmarks.comparison.survey_data import SurveyData, survey_data
+from rvuedge.benchmarks.comparison.survey_data import SurveyData, SurveyLibrary, survey_data
 from rvuedge.benchmarks.rules.aging import aged_points, months_between
 from rvuedge.benchmarks.rules.blend import FINE, HUNDREDTH, Source, blend_curves
 from rvuedge.benchmarks.rules.percentile import Point
@@ -15,7 +15,7 @@ from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import N_UNKNOWN, SCHEDULE_MISMATCH, schedule_mismatch
 from rvuedge.benchmarks.rules.suppression import data_until, judged, too_few, too_recent
 from rvuedge.benchmarks.store.curves import PHYSICIAN, UNFILTERED, CurveFacts, CurveQuery, filter_words, listed, match
-from rvuedge.benchmarks.store.queries import SurveyFacts, specialties_of, surveys_named
+from rvuedge.benchmarks.store.queries import SurveyFacts, surveys_named
 from rvuedge.benchmarks.store.specialty_crosswalk import CrosswalkEntry, suggested
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.figures import percent
@@ -63,7 +63,7 @@ class ComparisonCurve:
 def comparison_curve(
     *,
     chosen: Sequence[Chosen],
-    organization_ids: Sequence[int],
+    organization_ids: Sequence[int] | SurveyLibrary,
     specialty: str,
     provider_type: str | None = PHYSICIAN,
     metric: str,
@@ -74,16 +74,23 @@ def comparison_curve(
 ) -> ComparisonCurve:
     """One curve of the chosen surveys, by three queries. A cell of fewer than five organizations is suppressed.
 
+    Who asks for many gives a library of the organizations in their place.
     `on` is the day it is looked at: data younger than three months then are suppressed too (None does not judge their
     age); `valued` are the years of the fee schedules the compared wRVU are of.
     Raises NotFoundError (no such survey, specialty, metric or provider type) and BenchmarkError (E_FILTERS,
     E_NOT_DOLLARS, E_AGING, E_WEIGHT, E_NOT_MONOTONE, E_RATIO: a ratio's percentiles are published or not, never made
     of two tables).
     """
-    surveys = surveys_named([chosen_survey.survey_id for chosen_survey in chosen], organization_ids)
+    wanted = [chosen_survey.survey_id for chosen_survey in chosen]
     query = CurveQuery(specialty, metric, provider_type or PHYSICIAN, filters)
+    if isinstance(organization_ids, SurveyLibrary):
+        surveys = organization_ids.named(wanted)
+        data = organization_ids.data(surveys, query)
+    else:
+        surveys = surveys_named(wanted, organization_ids)
+        data = survey_data(surveys, organization_ids, query)
     weighed = [(survey, chosen_survey.weight) for survey, chosen_survey in zip(surveys, chosen, strict=True)]
-    return curve_from(weighed, survey_data(surveys, organization_ids, query), query, aging=aging, on=on, valued=valued)
+    return curve_from(weighed, data, query, aging=aging, on=on, valued=valued)
 
 
 def curve_from(
@@ -168,14 +175,14 @@ def _curve(survey: SurveyFacts, data: SurveyData, entry: CrosswalkEntry, query: 
     except NotFoundError as error:
         if error.code != "no-such-metric":
             raise
-        return _missing(survey, name, query)
+        return _missing(survey, data, name, query)
 
 
-def _missing(survey: SurveyFacts, specialty: str, query: CurveQuery) -> CurveFacts:
+def _missing(survey: SurveyFacts, data: SurveyData, specialty: str, query: CurveQuery) -> CurveFacts:
     """Says why there is no curve: what is asked for is looked up again without the metric. Always raises."""
-    everything = survey_data([survey], (), CurveQuery(specialty, ""), any_metric=True).curves(survey, specialty)
+    everything = data.of_any_metric(survey, specialty)
     if not everything:
-        names = specialties_of(survey.id)
+        names = data.names(survey)
         nearest = ", ".join(suggested(specialty, names)) or "none similar"
         reason = f"{survey.name} has no specialty {specialty!r}; nearest: {nearest}. It has: {listed(names)}."
         raise NotFoundError(f"{reason} A manager can map it to one of them.", code="no-such-specialty")

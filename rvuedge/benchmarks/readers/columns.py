@@ -18,7 +18,7 @@ from rvuedge.benchmarks.readers.statistics import (
     percentile_of,
     statistic_of,
 )
-from rvuedge.files.columns.vocabulary import heading_words
+from rvuedge.files.columns.wording import heading_words
 from rvuedge.files.headers import read_names, words
 
 NAMES = read_names(Path(__file__).with_name("header.toml"))
@@ -27,6 +27,8 @@ EVERYTHING = "everything"
 # Headings over columns that say nothing more about them.
 CAPTIONS = WORDS["captions"]
 YEAR = re.compile(r"\b(?:fy ?|cy ?)?((?:19|20)[0-9]{2})\b(?: (?:data|survey|report|results))?")
+# A measure with the number of a percentile and no more: "tcc25", "wrvu_50". Other numbers may be anything.
+BARE = re.compile(r"(.*[a-z]) ?(10|25|50|75|90)")
 UNIT = re.compile(r"\(?(?:\$|usd|us\$|#|n|%|rvus?|dollars|units?|\$ ?000s?|000s?|in thousands)\)?", re.IGNORECASE)
 
 
@@ -130,7 +132,7 @@ def _by_words(index: int, texts: Sequence[str], printed: str, *, thousands: bool
 
 def _field_in(text: str) -> tuple[str | None, str]:
     """The percentile, statistic or count that a heading holds, and the words beside it."""
-    found = percentile_of(text)
+    found = percentile_of(text) or _bare_percentile(text)
     if found:
         return f"p{found[1]}", found[0]
     counted = count_of(text)
@@ -144,6 +146,12 @@ def _field_in(text: str) -> tuple[str | None, str]:
     if statistic:
         return statistic[1], statistic[0]
     return ("spread", "") if is_spread(text) else (None, text)
+
+
+def _bare_percentile(text: str) -> tuple[str, int] | None:
+    """("tcc", 25) for "tcc25": a known measure before the number."""
+    found = BARE.fullmatch(METRICS.words(text))
+    return (found[1], int(found[2])) if found and known_metric(found[1]) else None
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ SHARED = re.compile(r"(?<![0-9.])0?\.([0-9]{1,2})0*(?![0-9])", re.ASCII)
 WORDED = {
     10: r"tenth|bottom decile|lower decile|lowest decile|first decile|1st decile|d1",
     25: r"twenty fifth|lower quartile|bottom quartile|first quartile|1st quartile|quartile 1|q1",
-    50: r"median|fiftieth|second quartile|2nd quartile|quartile 2|q2",
+    50: r"median|mdn|fiftieth|second quartile|2nd quartile|quartile 2|q2",
     75: r"seventy fifth|upper quartile|top quartile|third quartile|3rd quartile|quartile 3|q3",
     90: r"ninetieth|top decile|upper decile|highest decile|ninth decile|9th decile|d9",
 }

@@ -67,7 +67,12 @@ def survey_for(survey_id: int, organization_ids: Collection[int]) -> SurveyFacts
 
 def surveys_named(survey_ids: Sequence[int], organization_ids: Collection[int]) -> list[SurveyFacts]:
     """Surveys in the order asked for, by one query. Raises NotFoundError as `survey_for`."""
-    known = {survey.id: survey for survey in surveys_for(organization_ids)}
+    return named_among(surveys_for(organization_ids), survey_ids)
+
+
+def named_among(seen: Sequence[SurveyFacts], survey_ids: Sequence[int]) -> list[SurveyFacts]:
+    """Surveys in the order asked for, of those that are seen. Raises NotFoundError as `survey_for`."""
+    known = {survey.id: survey for survey in seen}
     if not set(survey_ids) <= known.keys():
         raise NotFoundError("No such survey, or it belongs to another organization.")
     return [known[survey_id] for survey_id in survey_ids]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import product
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import bindparam, delete, or_, select
@@ -54,36 +55,44 @@ def entries_of(organization_id: int, survey_id: int | None = None) -> list[Speci
 
 _ENTRY = SpecialtyCrosswalk.__table__.c
 _REVIEWED = (
-    select(_ENTRY.survey_id, _ENTRY.organization_id, _ENTRY.survey_specialty, _ENTRY.weight)
+    select(_ENTRY.specialty_key, _ENTRY.survey_id, _ENTRY.organization_id, _ENTRY.survey_specialty, _ENTRY.weight)
     .where(
         _ENTRY.organization_id.in_(bindparam("organizations", expanding=True)),
         _ENTRY.survey_id.in_(bindparam("surveys", expanding=True)),
-        _ENTRY.specialty_key == bindparam("key"),
+        _ENTRY.specialty_key.in_(bindparam("keys", expanding=True)),
         _ENTRY.state == "reviewed",
     )
     .order_by(_ENTRY.id)
 )
 
 
-def reviewed(
-    surveys: Collection[SurveyFacts], organization_ids: Sequence[int], specialty: str
-) -> dict[int, tuple[CrosswalkEntry, ...]]:
-    """By survey id, what a person has said stands for a specialty; by one query.
+Mapped = dict[int, tuple[CrosswalkEntry, ...]]
+
+
+def reviewed(surveys: Collection[SurveyFacts], organization_ids: Sequence[int], specialty: str) -> Mapped:
+    """By survey id, what a person has said stands for a specialty; by one query. As `reviewed_of_all`."""
+    return reviewed_of_all(surveys, organization_ids, [specialty])[specialty_key(specialty)]
+
+
+def reviewed_of_all(
+    surveys: Collection[SurveyFacts], organization_ids: Sequence[int], specialties: Collection[str]
+) -> dict[str, Mapped]:
+    """The same of several specialties, by their keys; by one query however many they are.
 
     A practice's survey is read by its own crosswalk; an open one by that of the first of the asker's organizations
     that has an entry, so that who belongs to two practices does not count anything twice.
     """
-    parameters = {"organizations": list(organization_ids), "surveys": [survey.id for survey in surveys]}
-    rows = db.session.execute(_REVIEWED, {**parameters, "key": specialty_key(specialty)})
-    entries: dict[tuple[int, int], list[CrosswalkEntry]] = {}
-    for survey_id, organization_id, name, weight in rows:
-        entries.setdefault((survey_id, organization_id), []).append(CrosswalkEntry(name, weight.normalize()))
-    found = {}
-    for survey in surveys:
+    keys = sorted({specialty_key(specialty) for specialty in specialties})
+    parameters = {"organizations": list(organization_ids), "surveys": [survey.id for survey in surveys], "keys": keys}
+    entries: dict[tuple[str, int, int], list[CrosswalkEntry]] = {}
+    for key, survey_id, organization_id, name, weight in db.session.execute(_REVIEWED, parameters):
+        entries.setdefault((key, survey_id, organization_id), []).append(CrosswalkEntry(name, weight.normalize()))
+    found: dict[str, Mapped] = {key: {} for key in keys}
+    for key, survey in product(keys, surveys):
         owners = organization_ids if survey.organization_id is None else [survey.organization_id]
-        known = next((entries[survey.id, owner] for owner in owners if (survey.id, owner) in entries), None)
+        known = next((entries[key, survey.id, owner] for owner in owners if (key, survey.id, owner) in entries), None)
         if known:
-            found[survey.id] = tuple(known)
+            found[key][survey.id] = tuple(known)
     return found
 
 

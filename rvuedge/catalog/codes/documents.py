@@ -76,9 +76,13 @@ class CatalogCode:
 
     @property
     def head(self) -> tuple[str, ...]:
-        """What a Level II text is about: its words before the first comma ("Cane, includes canes of all materials")."""
+        """What a Level II text is about: its words before the first comma ("Cane, includes canes of all materials").
+
+        None of a hospital's own codes (C…): what a physician calls a pacemaker is the operation.
+        """
         first, comma, _ = self.text.partition(",")
-        return (first,) if comma and level(self.code) == "II" and not self.is_drug else ()
+        named = level(self.code) == "II" and not self.is_drug and not self.code.startswith("C")
+        return (first,) if comma and named else ()
 
 
 def _row_facts() -> dict[str, NewestRow]:
@@ -121,6 +125,7 @@ def _undescribed(known: CatalogCode) -> Document:
         terms=known.words.terms,
         descriptor=known.text if known.words.title else known.row.descriptor,
         drug_names=known.listed.names,
+        labelers=known.listed.labelers,
         packages=known.listed.packages,
         has_work=known.row.has_work,
         title_source=title_source(known.words.title, known.text),
@@ -146,6 +151,7 @@ def _described(known: CatalogCode, article: Article) -> Document:
         body=" ".join(str(text) for text in texts if text),
         descriptor=known.text,
         drug_names=known.listed.names,
+        labelers=known.listed.labelers,
         packages=known.listed.packages,
         has_article=True,
         has_work=known.row.has_work,

@@ -118,6 +118,23 @@ def component_pairs(codes: Collection[str], on: date) -> list[ComponentPair]:
     return list(newest.values())
 
 
+def parts_of(code: str, on: date) -> list[ComponentPair]:
+    """What is a part of a code on a day, by component code; nothing where no table of pairs is loaded."""
+    edit = ComponentEdit
+    rows = db.session.execute(
+        select(edit.component, edit.modifier_indicator, edit.effective_on, edit.deleted_on)
+        .where(
+            edit.comprehensive == code,
+            edit.effective_on <= on,
+            or_(edit.deleted_on.is_(None), edit.deleted_on >= on),
+            edit.modifier_indicator != NEVER_RAN,
+        )
+        .order_by(edit.component, edit.effective_on)
+    )
+    newest = {part: ComponentPair(code, part, mark == "1", first, last, "") for part, mark, first, last in rows}
+    return list(newest.values())
+
+
 def addon_parents(code: str, on: date) -> AddOnParents | None:
     """What an add-on code goes with on a day; None for a code that is none, or without a table."""
     return addons_parents([code], on).get(code)

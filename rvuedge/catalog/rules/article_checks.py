@@ -115,8 +115,8 @@ def _sources(article: Mapping[str, Any], _sentence: str, _own: ArticleFacts, _fa
         day = item.get("opened_on")
         if item.get("url") and not day:
             yield f"links to “{item['title']}” without the day it was opened"
-        elif day and reviewed_on and str(day) > str(reviewed_on):
-            yield f"opened “{item['title']}” on {day}, after its review of {reviewed_on}"
+        elif day and reviewed_on and str(day) > str(reviewed_on) and str(day) not in (article["review"]["note"] or ""):
+            yield f"opened “{item['title']}” on {day}, after its review of {reviewed_on}; its note does not say so"
 
 
 def _words(article: Mapping[str, Any], sentence: str, _own: ArticleFacts, _facts: Facts) -> Iterator[str]:

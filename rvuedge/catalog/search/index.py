@@ -38,8 +38,8 @@ FORMS = frozenset(TABLE["words"]["forms"])
 class Document:
     """One code as search sees it. `synonyms` are its names; `terms` what people type for it, right or wrong.
 
-    A title that is no name (its source is "category") is left out of the words. `drug_names` and `packages` (NDCs of
-    eleven digits) are those of the NDC crosswalk; `ended_on` the last day it may be used.
+    A title that is no name (its source is "category") is left out of the words. `drug_names`, `labelers` and `packages`
+    (NDCs of eleven digits) are those of the NDC crosswalk; `ended_on` the last day it may be used.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Document:
     body: str = ""
     descriptor: str = ""
     drug_names: tuple[str, ...] = ()
+    labelers: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     has_article: bool = False
     has_work: bool = False
@@ -182,7 +183,9 @@ class SearchIndex:
 def _within_errors(word: str, known: list[str]) -> dict[str, float]:
     allowed = 1 if len(word) < TWO_ERRORS_FROM else 2
     found = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=MENDED)
-    return {stem(near): 0.8 if errors <= 1 else 0.6 for near, errors, _ in found}
+    # What is two errors away is meant where nothing is nearer.
+    nearest = min((errors for _, errors, _ in found), default=0)
+    return {stem(near): 0.8 if errors <= 1 else 0.6 for near, errors, _ in found if errors <= max(1, nearest)}
 
 
 def build_index(documents: Iterable[Document]) -> SearchIndex:
@@ -225,7 +228,7 @@ def _weights(document: Document) -> dict[str, float]:
     fields: tuple[tuple[Iterable[str], float], ...] = (
         ((document.title,) if document.named else (), NAME),
         ((*document.synonyms, *document.drug_names), NAME),
-        ((*document.terms, *facets_of(document.code).names), TERM),
+        ((*document.terms, *document.labelers, *facets_of(document.code).names), TERM),
         ((document.descriptor,), DESCRIPTOR),
         ((document.body,), BODY),
         (document.specialties, SPECIALTY),

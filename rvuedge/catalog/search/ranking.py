@@ -27,7 +27,15 @@ from rvuedge.catalog.search.weights import (
     WANTED_SPECIALTY,
 )
 from rvuedge.catalog.search.words import raw_words, stem
-from rvuedge.catalog.search.worth import Request, facet_worth, left_out_worth, name_fit, names_drug, prior_score
+from rvuedge.catalog.search.worth import (
+    Request,
+    facet_worth,
+    further_worth,
+    left_out_worth,
+    name_fit,
+    names_drug,
+    prior_score,
+)
 
 CODE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 CODE_START = re.compile(r"[0-9]{2,4}|[A-Z][0-9]{1,3}")
@@ -257,4 +265,5 @@ def _score(index: SearchIndex, request: Request, number: int, score: float) -> H
     total += WANTED_SPECIALTY if request.filters.wants(document) else 0.0
     total += DRUG_BY_TEXT if document.is_drug and not names_drug(index, reading, number) else 0.0
     total += left_out_worth(request.meaning.left_out, reading.typed, index.names[number])
+    total += further_worth(reading.typed, index.names[number])
     return Hit(document.code, total, f"called “{named}”" if named else reading.why(index.postings, number))

@@ -12,6 +12,7 @@ from rvuedge.catalog.search.weights import (
     ARTICLE,
     DRUG,
     ENDED,
+    FURTHER,
     LEFT_OUT,
     MEASURE,
     NAME_FIT,
@@ -22,11 +23,15 @@ from rvuedge.catalog.search.weights import (
     OWN_USE,
     RUNG,
     SUPPLY,
+    TABLE,
     WHOLE_NAME,
     WORD_FOR_WORD,
     WORK,
 )
 from rvuedge.catalog.search.words import stem
+
+ADDED = frozenset(map(stem, TABLE["words"]["added"]))
+MORE = frozenset(map(stem, TABLE["words"]["more"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +118,10 @@ def left_out_worth(left_out: list[str], typed: list[str], names: tuple[Name, ...
     if without and any(word in without and not any(word in name.bare for name in names) for word in map(stem, typed)):
         worth += NOT_LEFT_OUT
     return worth
+
+
+def further_worth(typed: list[str], names: tuple[Name, ...]) -> float:
+    """Against a code whose title says that it is added to another, where the query speaks of nothing more."""
+    if not names or names[0].stems.isdisjoint(ADDED) or not MORE.isdisjoint(map(stem, typed)):
+        return 0.0
+    return FURTHER

@@ -164,12 +164,12 @@ _lock = threading.Lock()
 _cache: list[Remembered] = []
 
 
-def catalog_now() -> Remembered:
-    """What is remembered of the catalog as it is now; one short question to the database."""
+def catalog_now(version: int | None = None) -> Remembered:
+    """What is remembered of the catalog as it is now; one short question to the database, or none with its version."""
     imagined: Imagined | None = db.session().info.get("catalog_imagined")
     if imagined is not None:
         return imagined
-    version, address = queries.version_number(), str(db.engine.url)
+    version, address = queries.version_number() if version is None else version, str(db.engine.url)
     if db.session().info.get("catalog_changing"):
         return Remembered(version, address, queries.releases())
     with _lock:

@@ -249,6 +249,7 @@ class NdcListing(Base):
     code: Mapped[str] = mapped_column(String(5), primary_key=True)
     ndc: Mapped[str] = mapped_column(String(12), primary_key=True)
     drug_name: Mapped[str] = mapped_column(String(200))
+    labeler: Mapped[str] = mapped_column(String(100), server_default="")  # '' in what was imported before it was stored
 
 
 class Locality(Base):

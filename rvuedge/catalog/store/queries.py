@@ -247,12 +247,12 @@ def work_history(code: str) -> list[dict[str, object]]:
     return [dict(row) for row in rows]
 
 
-_VERSION = select(func.max(CatalogVersion.__table__.c.number))
+VERSION = select(func.max(CatalogVersion.__table__.c.number))
 
 
 def version_number() -> int:
     """Rises with every change to the catalog."""
-    return db.session.scalar(_VERSION) or 0
+    return db.session.scalar(VERSION) or 0
 
 
 def global_days(release_id: int, codes: Collection[str]) -> dict[str, str]:

@@ -63,7 +63,7 @@ def import_crosswalk(
         questions += EXPECTED.questions(found, "package")
         compared = found.lines("package")
     settle(file, questions, answers)
-    names = {(row.code, row.ndc_11): row.drug_name for row in read.rows if row.ndc_11}
+    names = {(row.code, row.ndc_11): (row.drug_name, row.labeler) for row in read.rows if row.ndc_11}
     with transaction() as session:
         stored = NdcFile(
             quarter_start=read.quarter_start,
@@ -75,8 +75,8 @@ def import_crosswalk(
         session.add(stored)
         session.flush()
         rows = [
-            {"file_id": stored.id, "code": code, "ndc": ndc, "drug_name": name[:200]}
-            for (code, ndc), name in names.items()
+            {"file_id": stored.id, "code": code, "ndc": ndc, "drug_name": name[:200], "labeler": labeler[:100]}
+            for (code, ndc), (name, labeler) in names.items()
         ]
         table = NdcListing.__table__
         assert isinstance(table, Table)  # noqa: S101 - for the type checker alone
@@ -104,10 +104,13 @@ def _packages_before(quarter: date) -> tuple[date | None, dict[str, Figures]]:
 
 @dataclass(frozen=True, slots=True)
 class ListedNames:
-    """What the loaded crosswalks list under a code: names of drugs as printed, and packages (NDCs of eleven digits)."""
+    """What the loaded crosswalks list under a code: names of drugs as printed, packages (NDCs of eleven digits), and
+    who labels them.
+    """
 
     names: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    labelers: tuple[str, ...] = ()
 
 
 NOT_LISTED = ListedNames()
@@ -117,16 +120,22 @@ def drug_names() -> dict[str, ListedNames]:
     """By code: every name and package of any loaded quarter. A drug keeps its name when a package leaves the list."""
     names: dict[str, dict[str, None]] = {}
     packages: dict[str, dict[str, None]] = {}
+    labelers: dict[str, dict[str, None]] = {}
     rows = db.session.execute(
-        select(NdcListing.code, NdcListing.ndc, NdcListing.drug_name)
+        select(NdcListing.code, NdcListing.ndc, NdcListing.drug_name, NdcListing.labeler)
         .join(NdcFile, NdcFile.id == NdcListing.file_id)
         .order_by(NdcFile.quarter_start.desc(), NdcFile.id.desc(), NdcListing.code, NdcListing.ndc)
     )
-    for code, ndc, name in rows:
+    for code, ndc, name, labeler in rows:
         packages.setdefault(code, {})[ndc] = None
+        if labeler:
+            labelers.setdefault(code, {})[" ".join(labeler.split())] = None
         if any(letter.isalpha() for letter in name):
             names.setdefault(code, {})[" ".join(name.split())] = None
-    return {code: ListedNames(tuple(names.get(code, ())), tuple(found)) for code, found in packages.items()}
+    return {
+        code: ListedNames(tuple(names.get(code, ())), tuple(found), tuple(labelers.get(code, ())))
+        for code, found in packages.items()
+    }
 
 
 def listed_ndcs(code: str, on: date) -> list[str] | None:

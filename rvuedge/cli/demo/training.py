@@ -29,8 +29,11 @@ from rvuedge.cli.demo.programs import (
     DemoResident,
 )
 from rvuedge.cli.demo.training_records import add_training_records
+from rvuedge.logbook.answers.keeping import keep_answers
 from rvuedge.logbook.credits.rebuild import owner_of
 from rvuedge.logbook.logs.services import create_logs
+from rvuedge.logbook.places.rules import StatedPlace
+from rvuedge.logbook.places.services import practices_of, state_place
 from rvuedge.logbook.records.facts import LineFacts, LogFacts
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db, transaction
@@ -105,6 +108,7 @@ def _found(
     began = spans[0][0]
     members = [("coordinator", "manager"), *((login, "physician") for _, login in program.attendings if login)]
     for login, role in members:
+        _at_work(people[login], began, now)
         add_member(organization_id=organization.id, person_id=people[login].id, role=role, started_on=began)
     for item in program.people:
         entered = max(began, _training(program, item, today)[0]["training_started_on"])
@@ -134,6 +138,14 @@ def _log_in_time(person_id: int, logs: Sequence[LogFacts], now: datetime) -> Non
     ]
     rows = [{"of_person": person_id, "of_log": log_id, "logged_at": min(day, now)} for log_id, day in days]
     db.session.connection().execute(change, rows)
+    keep_answers(person_id)
+
+
+def _at_work(person: Person, began: date, now: datetime) -> None:
+    """An attending who teaches works at the practice they are of already: else nobody would know where."""
+    practice = next(iter(practices_of(person.id)), None)
+    if practice is not None:
+        state_place(person, StatedPlace(practice.id, began), now=now)
 
 
 def _state(

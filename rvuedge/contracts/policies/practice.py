@@ -1,11 +1,12 @@
-"""A practice's own crediting policies: a shipped one with parameters changed, versioned, never edited.
+"""A practice's own crediting policies: a shipped one with parameters changed, in dated versions that are never edited.
 
-On each day of service the shipped policy counts as it is on that day, but for what the practice has changed.
+On each day of service the newest version that has begun counts, over the shipped policy as it is on that day; before
+the first version begins it is the shipped policy alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from rvuedge.contracts.policies.dated import DatedPolicy
+from rvuedge.contracts.policies.dated import DatedPolicy, in_turn
 from rvuedge.contracts.policies.models import PracticePolicy
 from rvuedge.contracts.policies.shipped import NAMES, shipped
 from rvuedge.platform.errors import InvalidError, NotFoundError
@@ -35,6 +36,7 @@ class PolicyDraft:
     """A practice's policy as a manager writes it: the shipped one it starts from and what differs.
 
     `internal_values` maps codes CMS does not value to {work_rvu, approved_by, effective_from, effective_to}.
+    `effective_from` is its first day of service; None is left to `first_day_of`.
     """
 
     organization_id: int
@@ -42,6 +44,13 @@ class PolicyDraft:
     base: str
     changes: Mapping[str, Any]
     internal_values: Mapping[str, Mapping[str, Any]]
+    effective_from: date | None = None
+
+    def text(self) -> dict[str, Any]:
+        """What it says, as JSON."""
+        first = self.effective_from.isoformat() if self.effective_from else None
+        values = {code: dict(value) for code, value in self.internal_values.items()}
+        return {"effective_from": first, "base": self.base, "changes": dict(self.changes), "internal_values": values}
 
 
 def drafted(draft: PolicyDraft, *, version: int) -> DatedPolicy:
@@ -67,24 +76,30 @@ def changed(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
 
 
 def policy_named(name: str, organization_ids: Collection[int]) -> DatedPolicy:
-    """A shipped policy, or the newest version of one of these organizations' own. Raises NotFoundError."""
+    """A shipped policy, or one of these organizations' own with all its versions. Raises NotFoundError."""
     if name in NAMES:
         return shipped(name)
-    stored = newest(name, organization_ids)
-    if stored is None:
+    versions = versions_of(name, organization_ids)
+    if not versions:
         known = [*NAMES, *(own_policy.name for own_policy in own_policies(organization_ids))]
         raise NotFoundError(f"There is no policy {name!r}. There are: {', '.join(known)}.", code="no-such-policy")
-    return stored_policy(stored)
+    return through_time(versions)
+
+
+def versions_of(name: str, organization_ids: Collection[int]) -> list[PracticePolicy]:
+    """Every version of a practice's policy, oldest first; where two practices have one so named, of the newer."""
+    rows = db.session.scalars(
+        select(PracticePolicy)
+        .where(PracticePolicy.name == name, PracticePolicy.organization_id.in_(organization_ids))
+        .order_by(PracticePolicy.version, PracticePolicy.id)
+    ).all()
+    return [row for row in rows if row.organization_id == rows[-1].organization_id]
 
 
 def newest(name: str, organization_ids: Collection[int]) -> PracticePolicy | None:
     """The newest version of a practice's policy."""
-    return db.session.scalar(
-        select(PracticePolicy)
-        .where(PracticePolicy.name == name, PracticePolicy.organization_id.in_(organization_ids))
-        .order_by(PracticePolicy.version.desc())
-        .limit(1)
-    )
+    found = versions_of(name, organization_ids)
+    return found[-1] if found else None
 
 
 def own_policies(organization_ids: Collection[int]) -> list[PracticePolicy]:
@@ -97,13 +112,40 @@ def own_policies(organization_ids: Collection[int]) -> list[PracticePolicy]:
     return list({(policy.organization_id, policy.name): policy for policy in rows}.values())
 
 
-def stored_policy(stored: PracticePolicy) -> DatedPolicy:
-    """What the engine reads of a stored version."""
-    draft = PolicyDraft(stored.organization_id, stored.name, stored.base, stored.changes, stored.internal_values)
-    return drafted(draft, version=stored.version)
+def has_begun(name: str, organization_ids: Collection[int], on: date | None) -> bool:
+    """Whether a version of a practice's policy is in force on a day; without a day always."""
+    return on is None or any(stored.effective_from <= on for stored in versions_of(name, organization_ids))
 
 
-def add_version(*, draft: PolicyDraft, person_id: int, now: datetime) -> PracticePolicy:
+def draft_of(stored: PracticePolicy) -> PolicyDraft:
+    """A stored version as it was written."""
+    values = stored.internal_values
+    return PolicyDraft(stored.organization_id, stored.name, stored.base, stored.changes, values, stored.effective_from)
+
+
+def through_time(versions: Sequence[PracticePolicy], further: PolicyDraft | None = None) -> DatedPolicy:
+    """What the engine reads of some stored versions, and of a draft as the next of them.
+
+    Raises PolicyRefusedError naming the parameter of the draft that is wrong.
+    """
+    drafts = [(stored.version, draft_of(stored)) for stored in versions]
+    if further is not None:
+        drafts.append((versions[-1].version + 1 if versions else 1, further))
+    read = [(draft.effective_from or date.min, drafted(draft, version=number)) for number, draft in drafts]
+    spans = [(date.min, shipped(drafts[0][1].base))]
+    for day in sorted({first for first, _ in read}):
+        spans.append((day, [policy for first, policy in read if first <= day][-1]))
+    return in_turn(drafts[0][1].name, spans)
+
+
+def first_day_of(draft: PolicyDraft, versions: Sequence[PracticePolicy], today: date) -> date:
+    """The first day of a draft: as it says; else of a first version all days, of a later one those from today on."""
+    if draft.effective_from is not None:
+        return draft.effective_from
+    return today if versions else shipped(draft.base).versions[0].effective_from
+
+
+def add_version(*, draft: PolicyDraft, first_day: date, person_id: int, now: datetime) -> PracticePolicy:
     """Store the next version of a practice's policy. Raises PolicyRefusedError; nothing is stored then."""
     with transaction() as session:
         before = newest(draft.name, [draft.organization_id])
@@ -118,6 +160,7 @@ def add_version(*, draft: PolicyDraft, person_id: int, now: datetime) -> Practic
             internal_values={code.upper(): dict(value) for code, value in draft.internal_values.items()},
             created_by=person_id,
             created_at=now,
+            effective_from=first_day,
         )
         session.add(stored)
         session.flush()

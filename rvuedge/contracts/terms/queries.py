@@ -9,10 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Integer, bindparam, cast, null, select, union_all
 
-from rvuedge.accounts.people.queries import organizations_ever, roster_cfte
-from rvuedge.contracts.policies.dated import DatedPolicy
-from rvuedge.contracts.policies.practice import policy_named
-from rvuedge.contracts.policies.shipped import NAMES, shipped
+from rvuedge.accounts.people.queries import roster_cfte
 from rvuedge.contracts.rules.release_pins import BY_SERVICE, Pin, pin_from
 from rvuedge.contracts.rules.terms import Money, money_from
 from rvuedge.contracts.terms.models import (
@@ -197,13 +194,3 @@ def in_force(terms: list[Terms], on: date) -> Terms:
     if not begun or (begun[-1].effective_to is not None and begun[-1].effective_to < on):
         return Terms()
     return begun[-1]
-
-
-def policy_of(person_id: int, terms: Terms) -> DatedPolicy:
-    """The policy a person's terms name: a shipped one, or the newest version of their practice's, by day.
-
-    A contract outlives a membership: whoever left the practice is still credited as agreed.
-    """
-    if terms.policy in NAMES:
-        return shipped(terms.policy)
-    return policy_named(terms.policy, organizations_ever(person_id))

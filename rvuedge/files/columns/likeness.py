@@ -19,6 +19,16 @@ _NPI = re.compile(r"[12][0-9]{9}", re.ASCII)
 _PERSON = re.compile(
     r"(?:dr\.? .+|[a-z'’. -]+, ?[a-z'’. -]+|.+[ ,](?:md|do|np|pa|pa-c|crna|fnp|dpm|phd|mbbs|facs)\.?)", re.IGNORECASE
 )
+LEAST_DENYING = 3  # cells: one or two may be slips, which the row says
+# What a cell of a field holds somewhere. A date: any digit, for a form that is not ours is refused by its row.
+FORMS = {
+    "date": re.compile(r"[0-9]"),
+    "code": re.compile(r"(?<![0-9A-Z])(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})(?![0-9A-Z])|[0-9]{3,5}|E\+", re.IGNORECASE),
+    "modifiers": re.compile(
+        r"(?<![0-9A-Z])[0-9A-Z]{2}(?![0-9A-Z])|^[0-9A-Z]{4,8}$|left|right|both|bilateral", re.IGNORECASE
+    ),
+    "units": re.compile(r"[0-9]"),
+}
 _REPEATED = re.compile(rf"[A-Z]{{0,3}}[0-9]{{{LEAST_NUMBER},10}}", re.ASCII)
 
 
@@ -39,6 +49,18 @@ def looks_like(cells: Sequence[str], *, today: date) -> str | None:
     return "units" if all(_COUNT.fullmatch(text) for text in known) else None
 
 
+def denies(field: str, cells: Sequence[str]) -> bool:
+    """Whether no cell of a column can be of a field: three or more that say something, and not one of its form.
+
+    Only for fields whose cells have a form: a date, a code, modifiers, units. A heading that was known by its words
+    alone may name another thing, as "Service Day" a weekday.
+    """
+    known = [text for text in map(tidy, cells[: SAMPLE * 4]) if not is_empty(text)][:SAMPLE]
+    if field not in FORMS or len(known) < LEAST_DENYING:
+        return False
+    return not any(FORMS[field].search(text) for text in known)
+
+
 def _are_modifiers(known: Sequence[str]) -> bool:
     letters = {text.lower() for text in known}
     if len(letters) > 1 and letters <= ONE_SIDE:
@@ -52,6 +74,12 @@ def _repeats(known: Sequence[str]) -> bool:
     if len(different) < 2 or len(different) * 2 > len(known):
         return False
     return all(_PERSON.fullmatch(text) for text in different) or all(_REPEATED.fullmatch(text) for text in different)
+
+
+def are_npis(cells: Sequence[str]) -> bool:
+    """Whether every cell that says something is an NPI by its check digit."""
+    known = [text for text in map(tidy, cells[: SAMPLE * 4]) if not is_empty(text)][:SAMPLE]
+    return bool(known) and all(_NPI.fullmatch(text) and is_npi(text) for text in known)
 
 
 def is_person(text: str) -> bool:

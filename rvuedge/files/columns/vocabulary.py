@@ -1,6 +1,6 @@
 """Which field a heading means: by a name that was seen, or word by word, or, as a proposal alone, by likeness.
 
-A `HeadingVocabulary` is data of one kind of table: names with their sources (headers.py reads them), and patterns of
+A `HeadingVocabulary` is data of one kind of table (data_files.py reads it): names with their sources, and patterns of
 words. A pattern means its field when every word of the heading is in it and each of its `needs` has one: "Units of
 Service" and "Billed Qty" are units without having been listed. A pattern of the kinds that are not read ("Patient Last
 Name") says why. Joined words are parted: ServiceDate, CPTCode, PROC_CD, Mod1.
@@ -12,21 +12,21 @@ words change nothing ("Submitted Mod 1"). An `open` pattern of a kind that is no
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from rvuedge.files.headers import Names, words
+from rvuedge.files.columns.wording import consonants, heading_words, is_short, run_together
+from rvuedge.files.headers import Names
 
 CLOSE = 86.0  # of 100 (rapidfuzz ratio): "Modifers" is 94 to "modifiers", "Mode" 75 to "mod"; a proposal, never read
 LONG = 5  # letters from which a misspelled word is still known
 SHORTEST = 3  # letters of a word that is found within another; "id" is in too many
 ENDINGS = ("dt", "cd", "nm", "no", "id")  # what may end a joined word all the same: "enddt", "clinicno"
+PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
+DESCRIPTION = "description"  # the kind of text that explains a field
 WITHIN = ("of", "dx", "px")  # what may stand in one: "placeofservice", "icddxcd"
 BY_WORDS = 1_000  # ranks after every name that was listed
 FILLERS = frozenset(
@@ -38,27 +38,35 @@ ORDINALS = frozenset(
         *("1st", "2nd", "3rd", "4th", "5th", "a", "b", "c", "d", "e", "f", "x", "i", "ii", "iii", "iv"),
     }
 )
-DOLLARS = ("$", " dollars ")  # "$/wRVU" is a rate, not work RVUs
-_WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
-_PLURAL = re.compile(r"[A-Z]{2,30}s\b", re.ASCII)
-_JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A field (or a kind that is not read) by words: all of them from `words`, one at least of each of `needs`."""
+    """A field (or a kind that is not read) by words: all of them from `words`, one at least of each of `needs`.
+
+    An open one takes other words too, but those that make a field that is read; or, where it has `stops`, but these.
+    """
 
     field: str
     needs: tuple[frozenset[str], ...]
     words: frozenset[str]
     rank: int
     is_open: bool = False
+    stops: frozenset[str] = frozenset()
 
     def fits(self, found: frozenset[str], colorless: frozenset[str], decisive: frozenset[str]) -> bool:
         """Whether a heading of these words means the field; `decisive` words are what makes a field that is read."""
+        if not self.may_fit(found):
+            return False
         others = found - self.words
-        unlisted = others & decisive if self.is_open else others - colorless
-        return bool(found) and not unlisted and all(found & group for group in self.needs)
+        return not (others & (self.stops or decisive) if self.is_open else others - colorless)
+
+    def may_fit(self, found: frozenset[str]) -> bool:
+        """Whether a word of each of the `needs` is there: most patterns end here."""
+        for group in self.needs:  # noqa: SIM110 - a third of the time of `all` over 160 patterns
+            if found.isdisjoint(group):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ class HeadingVocabulary:
 
     `called` says how a person calls a field; `asks` by which words an unknown heading may be it; `gathers` those of
     which several columns are read in order; `certain` those of which two columns that differ are asked about, though
-    one has the better name; `reasons` why a kind is not read; `vague` the kinds of which the cells are looked at too.
+    one has the better name; `reasons` why a kind is not read; `vague` the kinds of which the cells are looked at too;
+    `unsure` are names, without spaces, that are asked about whatever their words.
     """
 
     names: Names
@@ -93,15 +102,19 @@ class HeadingVocabulary:
     certain: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     colorless: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
     other_patterns: tuple[Pattern, ...] = field(default=())
 
     def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
-        compact = words(heading.replace(*DOLLARS)).replace(" ", "")
-        if not compact:
+        compact = run_together(heading)
+        if not compact or compact in self.unsure:
             return None
         if compact in self._by_name:
             return self._by_name[compact]
+        return self._by_its_words(heading) or self._by_name.get(run_together(heading.replace("#", " ")))
+
+    def _by_its_words(self, heading: str) -> HeadingMeaning | None:
         found = frozenset(self.words_of(heading))
         read = self._fitting(self.patterns, found, frozenset())
         others = self._fitting(self.other_patterns, found, frozenset())
@@ -114,12 +127,28 @@ class HeadingVocabulary:
         if not others:
             return None
         best = min(others, key=lambda item: (item.is_open, item.rank))
+        if best.field == DESCRIPTION and self._has_field_before_a_slash(heading):
+            return None
         is_vague = best.is_open or best.field in self.vague
         return HeadingMeaning(best.field, BY_WORDS, is_read=False, is_vague=is_vague)
 
+    def _has_field_before_a_slash(self, heading: str) -> bool:
+        """Whether a column of descriptions may hold the thing too: "Modifier 1/Description"."""
+        before, _, after = heading.partition("/")
+        meaning = self.meaning(before) if len(heading_words(after)) == 1 else None
+        return meaning is not None and meaning.is_read
+
     def words_of(self, heading: str) -> list[str]:
-        """The words of a heading; one that is not known is parted into those that are: "providertype"."""
-        return [part for word in heading_words(heading) for part in self._parted(word)]
+        """The words of a heading; one that is not known is parted into those that are ("providertype"), or is one that
+        is known in the plural ("Residents") or by its consonants ("SBMTD")."""
+        return [self._familiar(part) for word in heading_words(heading) for part in self._parted(word)]
+
+    def _familiar(self, word: str) -> str:
+        if word in self._known or len(word) <= SHORTEST:
+            return word
+        shorter = (word.removesuffix(ending) + instead for ending, instead in PLURALS if word.endswith(ending))
+        singular = next((text for text in shorter if text in self._known), None)
+        return singular or (self._by_consonants.get(consonants(word), word) if is_short(word) else word)
 
     def _parted(self, word: str) -> list[str]:
         if word in self._known or len(word) < SHORTEST + len(ENDINGS[0]) or not word.isalpha():
@@ -139,6 +168,19 @@ class HeadingVocabulary:
         return frozenset(word for pattern in (*self.patterns, *self.other_patterns) for word in pattern.words)
 
     @cached_property
+    def _by_consonants(self) -> dict[str, str]:
+        """Known words by their consonants, where one word alone has these, or words that every pattern has together."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._known):
+            if len(word) > SHORTEST and word.isalpha() and len(key := consonants(word)) > SHORTEST:
+                found.setdefault(key, []).append(word)
+        return {key: listed[0] for key, listed in found.items() if len(set(map(self._uses, listed))) == 1}
+
+    def _uses(self, word: str) -> frozenset[int]:
+        patterns = (*self.patterns, *self.other_patterns)
+        return frozenset(index for index, pattern in enumerate(patterns) if word in pattern.words)
+
+    @cached_property
     def _decisive(self) -> frozenset[str]:
         return frozenset(word for pattern in self.patterns for group in pattern.needs for word in group)
 
@@ -154,7 +196,8 @@ class HeadingVocabulary:
         return [
             pattern
             for pattern in patterns
-            if any(pattern.fits(way, colorless, self._decisive) for way in self._ways(pattern, bare, without))
+            if pattern.may_fit(bare)
+            and any(pattern.fits(way, colorless, self._decisive) for way in self._ways(pattern, bare, without))
         ]
 
     def _ways(self, pattern: Pattern, bare: frozenset[str], without: frozenset[str]) -> tuple[frozenset[str], ...]:
@@ -192,53 +235,3 @@ class HeadingVocabulary:
     @cached_property
     def _spelled(self) -> list[str]:
         return list(self._fuzzy)
-
-
-def heading_words(heading: str) -> list[str]:
-    """The words of a heading, joined ones parted.
-
-    >>> heading_words("ServiceDate"), heading_words("CPTCode"), heading_words("PROC_MOD1"), heading_words("Adj. wRVUs")
-    (['service', 'date'], ['cpt', 'code'], ['proc', 'mod', '1'], ['adj', 'wrvus'])
-    >>> heading_words("wRVU $")
-    ['wrvu', 'dollars']
-    """
-    plain = (
-        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading))
-        .replace("#", " number ")
-        .replace(*DOLLARS)
-    )
-    return words(_JOINTS.sub(" ", plain)).split()
-
-
-def read_vocabulary(path: Path, names: Names, others: Names) -> HeadingVocabulary:
-    """The patterns of a data file beside the names it goes with. Raises KeyError for a pattern of an unknown field."""
-    answer = tomllib.loads(path.read_text(encoding="utf-8"))
-    fields, kinds = answer["fields"], answer["not_read"]
-    alike = [frozenset(line.split()) for line in answer.get("alike", ())]
-    return HeadingVocabulary(
-        names=names,
-        others=others,
-        patterns=tuple(_pattern(item, alike) for item in answer["pattern"] if fields[item["field"]]),
-        other_patterns=tuple(_pattern(item, alike) for item in answer["other_pattern"] if kinds[item["field"]]),
-        called={name: entry["called"] for name, entry in fields.items()},
-        asks={name: _with_alike(entry["asks"], alike) for name, entry in fields.items() if entry.get("asks")},
-        reasons=kinds,
-        colorless=frozenset(answer.get("colorless", "").split()),
-        vague=frozenset(answer.get("vague", {}).get("kinds", "").split()),
-        gathers=frozenset(name for name, entry in fields.items() if entry.get("gathers")),
-        certain=frozenset(name for name, entry in fields.items() if entry.get("certain")),
-    )
-
-
-def _with_alike(listed: str, alike: Iterable[frozenset[str]]) -> frozenset[str]:
-    """Words of a data file, each with those that are alike."""
-    found = frozenset(listed.split())
-    return found.union(*(group for group in alike if found & group))
-
-
-def _pattern(item: Mapping[str, object], alike: Iterable[frozenset[str]]) -> Pattern:
-    needs = item["needs"]
-    groups = tuple(_with_alike(str(group), alike) for group in (needs if isinstance(needs, list) else [needs]))
-    more = _with_alike(str(item.get("with", "")), alike)
-    rank = int(str(item.get("rank", 0)))
-    return Pattern(str(item["field"]), groups, more.union(*groups), rank, is_open=bool(item.get("open")))

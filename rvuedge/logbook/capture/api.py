@@ -10,7 +10,11 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.catalog.rules.relations import RELATIONS
+from rvuedge.logbook.anesthesia.localities import CasePlaces
+from rvuedge.logbook.answers.reading import newest_answer
+from rvuedge.logbook.capture import recents
 from rvuedge.logbook.capture import services as capture_services
+from rvuedge.logbook.logs.answers import as_answered
 from rvuedge.logbook.logs.schemas import MAX_LINES, LogSchema, TemplateLineSchema
 from rvuedge.logbook.records.facts import SETTINGS
 from rvuedge.platform.fields import Code, Instant
@@ -100,29 +104,34 @@ class CaptureSchema(Schema):
     previous = fields.Nested(LogSchema, required=True, allow_none=True)
 
 
+BUT_PREVIOUS = CaptureSchema(exclude=("previous",))  # which is answered as it is kept
+
+
 def _all(items: list[Any]) -> dict[str, Any]:
     return {"items": items, "next_cursor": None}
 
 
 @bp.route("/capture", methods=["GET"])
 @bp.response(200, CaptureSchema)
-def show_capture() -> dict[str, Any]:
+def show_capture() -> Response:
     """Recents, favorites and templates for logging, in one response"""
     person_id = me().id
-    return {
-        "recent": capture_services.recent_codes(person_id, today=now().date()),
+    newest = newest_answer(person_id)
+    previous = as_answered(newest.json, CasePlaces(person_id)) if newest else None
+    found = {
+        "recent": recents.recent_codes(person_id, today=now().date()),
         "favorites": capture_services.favorites(person_id),
         "templates": capture_services.templates(person_id),
-        "sticky": capture_services.sticky(person_id),
-        "previous": capture_services.previous(person_id),
+        "sticky": capture_services.sticky(previous),
     }
+    return jsonify({**BUT_PREVIOUS.dump(found), "previous": previous})
 
 
 @bp.route("/codes/recent", methods=["GET"])
 @bp.response(200, RecentCodesSchema)
 def recent_codes() -> dict[str, Any]:
     """Codes you logged in the last 180 days, most recent first"""
-    return _all(capture_services.recent_codes(me().id, today=now().date()))
+    return _all(recents.recent_codes(me().id, today=now().date()))
 
 
 @bp.route("/codes/<code>/companions", methods=["GET"])

@@ -1,29 +1,25 @@
-"""What makes logging quick: recent codes, favorites, templates, what usually goes with a code, and sticky fields."""
+"""What makes logging quick: favorites, templates, what usually goes with a code, and sticky fields."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from rvuedge.catalog.codes import finder
 from rvuedge.catalog.rules.relations import INSTEAD_OF, SEE_ALSO, WITH
 from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article
 from rvuedge.logbook.capture.models import Favorite, Template
-from rvuedge.logbook.records import queries as log_queries
+from rvuedge.logbook.capture.recents import SHOWN, title_of
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import STICKY
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db
 
-LATELY = timedelta(days=180)  # half a year: what a person does now, not what they once did
-SHOWN = 20  # what a phone shows without scrolling far
 HABIT = 2  # cases in which two codes met before one suggests the other
 
 
@@ -44,52 +40,9 @@ class TemplateFacts:
     lines: Sequence[dict[str, Any]]
 
 
-def recent_codes(person_id: int, *, today: date) -> list[dict[str, Any]]:
-    """Codes a person logged in the last 180 days, the latest first, with how often and the usual modifiers."""
-    rows = db.session.execute(
-        select(LogLine.code, LogLine.modifiers, ProcedureLog.performed_on)
-        .join(ProcedureLog, (ProcedureLog.person_id == LogLine.person_id) & (ProcedureLog.id == LogLine.log_id))
-        .where(
-            LogLine.person_id == person_id,
-            ProcedureLog.deleted_at.is_(None),
-            ProcedureLog.performed_on >= today - LATELY,
-        )
-        .order_by(ProcedureLog.performed_on.desc(), ProcedureLog.updated_at.desc(), LogLine.position)
-    )
-    found: dict[str, dict[str, Any]] = {}
-    modifiers: dict[str, Counter[tuple[str, ...]]] = {}
-    for code, written, performed_on in rows:
-        item = found.setdefault(code, {"code": code, "times": 0, "last_on": performed_on})
-        item["times"] += 1
-        modifiers.setdefault(code, Counter())[tuple(written)] += 1
-    shown = list(found.values())[:SHOWN]
-    for item in shown:
-        item["title"] = _title(item["code"])
-        item["modifiers"] = list(modifiers[item["code"]].most_common(1)[0][0])
-    return shown
-
-
-def sticky(person_id: int) -> dict[str, Any]:
+def sticky(previous: dict[str, Any] | None) -> dict[str, Any]:
     """What the newest log has and the next one most likely has too: site, setting, role, attending."""
-    row = db.session.execute(
-        select(*(ProcedureLog.__table__.c[name] for name in STICKY))
-        .where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
-        .order_by(ProcedureLog.updated_at.desc(), ProcedureLog.change.desc())
-        .limit(1)
-    ).one_or_none()
-    found = dict(zip(STICKY, row, strict=True)) if row else dict.fromkeys(STICKY)
-    return {**found, "attending": found["attending"] and {"name": found["attending"]}}
-
-
-def previous(person_id: int) -> dict[str, Any] | None:
-    """The newest log as answered, to be duplicated; None before the first."""
-    newest = db.session.scalar(
-        select(ProcedureLog.id)
-        .where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
-        .order_by(ProcedureLog.updated_at.desc(), ProcedureLog.change.desc())
-        .limit(1)
-    )
-    return log_queries.shown(person_id, [log_queries.current_log(person_id, newest)])[0] if newest else None
+    return {name: previous[name] for name in STICKY} if previous else dict.fromkeys(STICKY)
 
 
 def companions(person_id: int, code: str) -> list[dict[str, Any]]:
@@ -110,7 +63,7 @@ def companions(person_id: int, code: str) -> list[dict[str, Any]]:
     for other in given.codes if given else ():
         found.setdefault(other, (WITH, "administers the drug; the coder confirms"))
     return [
-        {"code": other, "title": _title(other), "why": why, "relation": relation}
+        {"code": other, "title": title_of(other), "why": why, "relation": relation}
         for other, (relation, why) in list(found.items())[:SHOWN]
     ]
 
@@ -139,7 +92,7 @@ def favorites(person_id: int) -> list[dict[str, Any]]:
     codes = db.session.scalars(
         select(Favorite.code).where(Favorite.person_id == person_id).order_by(Favorite.position, Favorite.code)
     )
-    return [{"code": code, "title": _title(code)} for code in codes]
+    return [{"code": code, "title": title_of(code)} for code in codes]
 
 
 def set_favorites(person_id: int, codes: Sequence[str]) -> None:
@@ -195,9 +148,3 @@ def remove_template(person_id: int, template_id: str) -> None:
     """Delete a template; again is a success."""
     with turn_of(person_id) as turn:
         turn.session.execute(delete(Template).where(Template.person_id == person_id, Template.id == template_id))
-
-
-def _title(code: str) -> str:
-    index = finder.current_index()
-    position = index.by_code.get(code)
-    return index.documents[position].title if position is not None else f"Code {code}"

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.logbook.answers.keeping import look_at_answers
 from rvuedge.logbook.credits.gather import of_period
 from rvuedge.logbook.credits.rebuild import decided, owner_of
 from rvuedge.logbook.records.models import DailyTotal, ProcedureLog, StoredCredit
@@ -22,12 +23,15 @@ from rvuedge.platform.extensions import db
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """How many credits of a person a rebuild would change, how many deleted logs still have some, and wrong totals."""
+    """How many credits of a person a rebuild would change, how many deleted logs still have some, wrong totals, and
+    kept answers that are not their logs'.
+    """
 
     person_id: int
     credits: int
     deleted: int
     days: int
+    answers: int
 
 
 def disagreements(*, now: datetime) -> Iterator[Disagreement]:
@@ -36,9 +40,15 @@ def disagreements(*, now: datetime) -> Iterator[Disagreement]:
     for person in db.session.scalars(select(Person).where(Person.id.in_(logged)).order_by(Person.id)).all():
         portions = of_period(owner_of(person), date.min, None)
         credits = sum(len(decided(portion, now).rows) for portion in portions)
-        found = Disagreement(person.id, credits, _of_deleted(person.id), _wrong_days(person.id))
-        if found.credits or found.deleted or found.days:
+        answers = look_at_answers(person.id).wrong
+        found = Disagreement(person.id, credits, _of_deleted(person.id), _wrong_days(person.id), answers)
+        if found.credits or found.deleted or found.days or found.answers:
             yield found
+
+
+def people_with_logs() -> list[int]:
+    """Whoever has a log, or a tombstone, by number."""
+    return list(db.session.scalars(select(ProcedureLog.person_id).distinct().order_by(ProcedureLog.person_id)))
 
 
 def _of_deleted(person_id: int) -> int:

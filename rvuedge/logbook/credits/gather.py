@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
 
-from rvuedge.catalog.store.cache import catalog_now
-from rvuedge.contracts.terms.queries import in_force, policy_of, terms_of
+from rvuedge.catalog.store.cache import Remembered, catalog_now
+from rvuedge.contracts.terms.policy_book import PolicyBook
+from rvuedge.contracts.terms.queries import in_force, terms_of
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, prices_of
 from rvuedge.logbook.credits.rules.global_periods import (
     AFTER,
@@ -55,7 +56,7 @@ class Gathered:
     """Some days of a person, ready to be credited.
 
     `dates` are all whose totals may change, days without a log left among them. `credits` are those in force before, by
-    (log, position); `removed` the deleted logs whose credits end.
+    (log, position); `removed` the deleted logs whose credits end; `stored` the rows of the logs.
     """
 
     person_id: int
@@ -63,10 +64,11 @@ class Gathered:
     days: tuple[PersonDay, ...]
     credits: Mapping[tuple[str, int], Mapping[Any, Any]]
     removed: tuple[str, ...] = ()
+    stored: Mapping[str, StoredLog] = field(default_factory=dict)
 
 
-def around_changes(owner: Owner, revisions: Sequence[Revision]) -> Iterator[Gathered]:
-    """The days of logs that have just changed, a thousand logs or so at a time.
+def around_changes(owner: Owner, revisions: Sequence[Revision], known: Remembered) -> Iterator[Gathered]:
+    """The days of logs that change, a thousand logs or so at a time, by the catalog as it is known.
 
     That is their own encounters, those they left, and those of the same patients that a surgery among them may reach.
     """
@@ -76,7 +78,7 @@ def around_changes(owner: Owner, revisions: Sequence[Revision]) -> Iterator[Gath
     current = [revision.log for revision in revisions if not revision.log.is_deleted]
     dates = {day for _, day in encounters} | {log.performed_on for log in beside}
     removed = tuple(revision.log.id for revision in revisions if revision.log.is_deleted and not revision.is_new)
-    return _portions(owner, [*current, *beside], dates, own, removed)
+    return _portions(owner, [*current, *beside], dates, own, removed, known)
 
 
 def of_period(owner: Owner, start: date, end: date | None) -> Iterator[Gathered]:
@@ -163,6 +165,7 @@ def _portions(
     dates: Iterable[date],
     own: Mapping[str, Revision] | None = None,
     removed: tuple[str, ...] = (),
+    known: Remembered | None = None,
 ) -> Iterator[Gathered]:
     """The days in portions; a day is never split. What a deletion ends goes with the first."""
     by_day: dict[date, list[StoredLog]] = {day: [] for day in sorted(dates)}
@@ -174,10 +177,10 @@ def _portions(
         portion.append(day)
         counted += len(of_day)
         if max(counted, len(portion)) >= LOGS_AT_ONCE:
-            yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, own or {}, removed)
+            yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, own or {}, removed, known)
             portion, counted, removed = [], 0, ()
     if portion:
-        yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, own or {}, removed)
+        yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, own or {}, removed, known)
 
 
 def _gathered(
@@ -186,6 +189,7 @@ def _gathered(
     dates: Sequence[date],
     own: Mapping[str, Revision],
     removed: tuple[str, ...],
+    known: Remembered | None,
 ) -> Gathered:
     read = [log for log in logs if log.id not in own]
     facts = {log.id: log for log in log_queries.facts_of(owner.person_id, read)} if read else {}
@@ -195,14 +199,19 @@ def _gathered(
     return Gathered(
         owner.person_id,
         tuple(dates),
-        tuple(_days(owner, whole, performed_around(owner.person_id, whole, own))),
+        tuple(_days(owner, whole, performed_around(owner.person_id, whole, own), known=known)),
         log_queries.current_credits(owner.person_id, credited) if credited else {},
         removed,
+        {log.id: log for log in logs},
     )
 
 
 def _days(
-    owner: Owner, logs: Sequence[LogFacts], performed: Mapping[str, Performed], release: str | None = None
+    owner: Owner,
+    logs: Sequence[LogFacts],
+    performed: Mapping[str, Performed],
+    release: str | None = None,
+    known: Remembered | None = None,
 ) -> list[PersonDay]:
     if not logs:
         return []
@@ -211,16 +220,19 @@ def _days(
         by_day[log.performed_on].append(log)
     return [
         _day(owner, day, by_day[day], basis, performed)
-        for day, basis in _bases(owner.person_id, by_day, release).items()
+        for day, basis in _bases(owner.person_id, by_day, release, known or catalog_now()).items()
     ]
 
 
-def _bases(person_id: int, days: Collection[date], release: str | None) -> dict[date, CreditingBasis]:
+def _bases(
+    person_id: int, days: Collection[date], release: str | None, known: Remembered
+) -> dict[date, CreditingBasis]:
     """Under what each day is valued; each policy is read once."""
-    terms, known = terms_of(person_id), catalog_now()
+    terms = terms_of(person_id)
     stated = {day: in_force(terms, day) for day in days}
+    book = PolicyBook(person_id)
     policies = {
-        name: policy_of(person_id, contract)
+        name: book.of(contract)
         for name, contract in {contract.policy: contract for contract in stated.values()}.items()
     }
     return {

@@ -130,7 +130,7 @@ def _written(person_id: int, days: Sequence[date], before: Looked, now: datetime
         state = _state(turn.session.get_one(Person, person_id, populate_existing=True), turn.last, days)
         found = before if before.state == state else _looked_at(person_id, days, state)
         for portion, changes in found.portions:
-            write_credits(turn.session, person_id, changes, removed=portion.removed, dates=portion.dates, now=now)
+            write_credits(turn.session, portion, changes, now=now)
     return found
 
 

@@ -7,27 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from sqlalchemy import BigInteger, DateTime, String, Text, case, cast, func, null, or_, select, type_coerce
 from sqlalchemy.sql import Select
 
 from rvuedge.logbook.credits.rules.global_periods import AFTER, BEFORE
 from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
 from rvuedge.platform.extensions import db
+from rvuedge.platform.operations.lazily import Lazily
 from rvuedge.valuation.rules.visits import EM_VISITS
 
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Lazily("polars")
+
+# Columns by name and polars' own kind, named so that polars is imported when somebody reads them.
 # "look": setting, code, modifiers, units, session and facts, all that a line's worth depends on but the day.
-LINES: Mapping[str, Any] = {
-    "person": pl.Int64,
-    "day": pl.Date,
-    "position": pl.Int64,
-    "key": pl.String,
-    "made": pl.String,
-    "look": pl.String,
+LINES: Mapping[str, str] = {
+    "person": "Int64",
+    "day": "Date",
+    "position": "Int64",
+    "key": "String",
+    "made": "String",
+    "look": "String",
 }
-PERFORMED: Mapping[str, Any] = {"person": pl.Int64, "key": pl.String, "day": pl.Date, "code": pl.String}
+PERFORMED: Mapping[str, str] = {"person": "Int64", "key": "String", "day": "Date", "code": "String"}
 DAY = timedelta(days=1)
 _LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, StoredCredit.__table__.c
 _JOINED = ProcedureLog.__table__.join(
@@ -71,7 +77,7 @@ def read_performed_outside(ids: Collection[int], start: date | None, end: date |
     if end is not None:
         around.append(_LOG.performed_on.between(end + DAY, end + BEFORE))
     if not around:
-        return pl.DataFrame(schema=PERFORMED)
+        return pl.DataFrame(schema=polars_kinds(PERFORMED))
     query = select(_LOG.person_id, _LOG.patient_key, type_coerce(_LOG.performed_on, String), _LINE.code)
     keyed = (
         _LOG.person_id.in_(ids),
@@ -116,9 +122,14 @@ def _days(of: Any, start: date | None, end: date | None) -> list[Any]:
     return ([of.performed_on >= start] if start else []) + ([of.performed_on <= end] if end else [])
 
 
+def polars_kinds(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The same columns with polars' kinds for their names."""
+    return {name: getattr(pl, kind) if isinstance(kind, str) else kind for name, kind in schema.items()}
+
+
 def columns_of(query: Select[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
     """The rows of a statement as columns; a day is selected as text where the column is a pl.Date."""
-    connection = db.session.connection()
+    schema, connection = polars_kinds(schema), db.session.connection()
     written = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
     rows = connection.connection.driver_connection.execute(written).fetchall()  # type: ignore[union-attr]
     dated = {name for name, kind in schema.items() if kind == pl.Date and connection.dialect.name == "sqlite"}

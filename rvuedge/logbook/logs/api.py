@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, request
 
 from rvuedge.accounts.people.access import me, my_device, my_organizations, now, public, today
 from rvuedge.logbook.anesthesia.localities import CasePlaces
+from rvuedge.logbook.answers.reading import current_answer, listed_answers
 from rvuedge.logbook.logs import services as log_services
 from rvuedge.logbook.logs import valuations
-from rvuedge.logbook.logs.answers import LOG, log_answer
+from rvuedge.logbook.logs.answers import LOG, json_list, place_of, placed
 from rvuedge.logbook.logs.facts_of_body import facts_of_body
 from rvuedge.logbook.logs.preconditions import base_version, with_etag
 from rvuedge.logbook.logs.schemas import (
@@ -25,11 +26,12 @@ from rvuedge.logbook.logs.schemas import (
     ValuationBodySchema,
     ValuationSchema,
 )
-from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts
+from rvuedge.logbook.records.queries import Filter
 from rvuedge.platform.errors import ConflictError, InvalidError, StaleError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.platform.paging import decode_day_and_id, page
+from rvuedge.platform.wire import json_object, json_text
 
 bp = Blueprint("logbook", __name__, url_prefix="/api/v1", description="Procedure logs, valuations")
 UUID_PATH = "/logs/<uuid:log_id>"
@@ -63,9 +65,8 @@ def existing_as_answered() -> Iterator[None]:
 
 def answer(saved: log_services.Saved) -> Response:
     """A saved log with its ETag and the status of what became of it."""
-    response: Response = jsonify(log_answer(saved.log, CasePlaces(me().id)))
-    response.status_code = STATUS[saved.outcome]
-    return with_etag(response, saved.log["version"])
+    response = Response(placed(saved.json, CasePlaces(me().id)), STATUS[saved.outcome], mimetype="application/json")
+    return with_etag(response, saved.version)
 
 
 @bp.route(UUID_PATH, methods=["PUT"])
@@ -101,9 +102,9 @@ def post_log(body: dict[str, Any]) -> Response:
 @bp.response(200, LogSchema)
 def show_log(log_id: uuid.UUID) -> Response:
     """One of your logs"""
-    log = log_queries.current_log(me().id, str(log_id))
-    shown = log_queries.shown(me().id, [log])[0]
-    return with_etag(jsonify(log_answer(shown, CasePlaces(me().id))), log.version)
+    found = current_answer(me().id, str(log_id))
+    response = Response(placed(found.json, CasePlaces(me().id)), mimetype="application/json")
+    return with_etag(response, found.version)
 
 
 @bp.route(UUID_PATH, methods=["DELETE"])
@@ -118,18 +119,14 @@ def delete_log(log_id: uuid.UUID) -> None:
 @bp.route("/logs", methods=["GET"])
 @bp.arguments(LogQuerySchema, location="query")
 @bp.response(200, LogsSchema)
-def list_logs(query: dict[str, Any]) -> dict[str, Any]:
+def list_logs(query: dict[str, Any]) -> Response:
     """Your logs, newest first"""
     before = decode_day_and_id(query["cursor"])
-    wanted = log_queries.Filter(query["from_"], query["to"], query["code"], query["q"], before)
-    found = log_queries.list_logs(me().id, wanted, limit=query["limit"] + 1)
-    shown = log_queries.shown(me().id, found)
+    wanted = Filter(query["from_"], query["to"], query["code"], query["q"], before)
+    found = page(listed_answers(me().id, wanted, limit=query["limit"] + 1), limit=query["limit"], position=place_of)
     places = CasePlaces(me().id)
-    return page(
-        [places.on_log(log) for log in shown],
-        limit=query["limit"],
-        position=lambda log: (log["performed_on"].isoformat(), log["id"]),
-    )
+    items = json_list([placed(log.json, places) for log in found["items"]])
+    return json_object({"items": items, "next_cursor": json_text(found["next_cursor"])})
 
 
 @bp.route("/valuations", methods=["POST"])

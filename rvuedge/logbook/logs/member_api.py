@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import orjson
+from flask import Response, jsonify
 from marshmallow import Schema, fields
 
 from rvuedge.accounts.audit.visibility import view_as_manager
+from rvuedge.logbook.answers.reading import listed_answers
+from rvuedge.logbook.logs.answers import place_of
 from rvuedge.logbook.logs.schemas import CreditSchema, LogQuerySchema
-from rvuedge.logbook.records import queries as log_queries
+from rvuedge.logbook.places.queries import work_seen
+from rvuedge.logbook.records.queries import Filter
 from rvuedge.platform.fields import DecimalText
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_day_and_id, page
@@ -36,6 +41,9 @@ class MemberLogSchema(Schema):
     unvalued_lines = fields.Integer(required=True)
 
 
+LOG, LINE = tuple(MemberLogSchema().fields), tuple(MemberLineSchema().fields)
+
+
 class MemberLogsSchema(Schema):
     items = fields.List(fields.Nested(MemberLogSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
@@ -51,14 +59,20 @@ class MemberLogQuerySchema(LogQuerySchema):
 @bp.route("/organizations/<int:organization_id>/members/<int:person_id>/logs", methods=["GET"])
 @bp.arguments(MemberLogQuerySchema, location="query")
 @bp.response(200, MemberLogsSchema)
-def list_member_logs(query: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
+def list_member_logs(query: dict[str, Any], organization_id: int, person_id: int) -> Response:
     """A physician's logs within the membership, newest first (managers); the view is in the audit trail"""
     before = decode_day_and_id(query["cursor"])
     named = {"from": query["from_"], "to": query["to"], "code": query["code"]}
     visibility = view_as_manager(organization_id, person_id, what="logs", **named)
-    periods = visibility.within(query["from_"] or date.min, query["to"] or date.max)
+    periods = work_seen(visibility).within(query["from_"] or date.min, query["to"] or date.max)
     if not periods:
-        return {"items": [], "next_cursor": None}
-    wanted = log_queries.Filter(code=query["code"], before=before, periods=periods)
-    found = log_queries.shown(person_id, log_queries.list_logs(person_id, wanted, limit=query["limit"] + 1))
-    return page(found, limit=query["limit"], position=lambda log: (log["performed_on"].isoformat(), log["id"]))
+        return jsonify({"items": [], "next_cursor": None})
+    wanted = Filter(code=query["code"], before=before, periods=tuple(periods))
+    found = page(listed_answers(person_id, wanted, limit=query["limit"] + 1), limit=query["limit"], position=place_of)
+    return jsonify({**found, "items": [_as_managers_see(orjson.loads(log.json)) for log in found["items"]]})
+
+
+def _as_managers_see(log: dict[str, Any]) -> dict[str, Any]:
+    """Of a log as answered to its owner, the fields of MemberLogSchema."""
+    lines = [{name: line[name] for name in LINE} for line in log["lines"]]
+    return {**{name: log[name] for name in LOG}, "lines": lines}

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from rvuedge.logbook.anesthesia.clock_times import timed
+from rvuedge.logbook.answers.blocks import LineAnesthesiaSchema, LineDrugSchema
 from rvuedge.logbook.logs.wire_fields import header_field, wire_field
 from rvuedge.logbook.records.case_words import with_both_facts
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
@@ -37,44 +38,6 @@ class CreditSchema(Schema):
     release = fields.String(required=True, allow_none=True)
     policy = fields.String(required=True)
     warnings = fields.List(fields.Dict(), required=True)
-
-
-class LineDrugSchema(Schema):
-    units = fields.Integer(required=True)
-    wasted_units = fields.Integer(required=True)
-    payment_limit = DecimalText(required=True, allow_none=True, places=3)
-    amount = DecimalText(required=True, allow_none=True)
-    wasted_amount = DecimalText(allow_none=True)
-    quarter = fields.String(required=True)
-    ndc = fields.String(allow_none=True, metadata={"description": "eleven digits"})
-    ndc_valid = fields.Boolean(allow_none=True, metadata={"description": "null: no crosswalk loaded"})
-    waste_modifier = fields.String(allow_none=True)
-    administration_codes = fields.List(fields.String())
-    administration_note = fields.String()
-    administration_route = fields.String(allow_none=True)
-
-
-class LineAnesthesiaSchema(Schema):
-    """ASA units of a line, beside wRVU and never part of it; null where minutes, base units or modifier are missing."""
-
-    base_units = fields.Integer(required=True, allow_none=True)
-    base_units_year = fields.Integer(required=True, allow_none=True, metadata={"description": "year of CMS's table"})
-    minutes = fields.Integer(required=True, allow_none=True)
-    time_units = DecimalText(required=True, allow_none=True, places=1)
-    added_units = DecimalText(
-        required=True, places=1, metadata={"description": "by the policy: physical status, qualifying circumstance"}
-    )
-    units = DecimalText(required=True, allow_none=True, places=1)
-    modifier = fields.String(required=True, allow_none=True)
-    share = DecimalText(required=True, allow_none=True, places=1)
-    conversion_factor = DecimalText(
-        required=True, allow_none=True, places=4, metadata={"description": "dollars per unit, of `locality`"}
-    )
-    locality = fields.String(
-        allow_none=True,
-        metadata={"description": "of a log: its site's, such as AL-10112-00, else national"},
-    )
-    amount = DecimalText(required=True, allow_none=True, metadata={"description": "dollars, an estimate"})
 
 
 _FurtherFacts: Any = Schema.from_dict({line_fact.name: wire_field(line_fact.kind) for line_fact in LINE_FACTS})

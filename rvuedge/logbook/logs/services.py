@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from rvuedge.logbook.credits.rebuild import Credits, credit_changed
+from rvuedge.logbook.answers.reading import made_answers
+from rvuedge.logbook.answers.texts import json_of
+from rvuedge.logbook.credits.rebuild import Decided, credit_decided, decide_changed
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
 from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.rules import ANY, Base, Known, Outcome, decide
@@ -29,10 +31,11 @@ Became = Literal["created", "replayed", "edited", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a change, and the log as it is now."""
+    """What became of a change, and the log as it is now: its version and its JSON, whoever reads it."""
 
     outcome: Became
-    log: dict[str, Any]
+    version: int
+    json: str
 
 
 class DifferentContentError(ConflictError):
@@ -59,8 +62,8 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
         if log is not None and before is not None and outcome not in {Outcome.CREATE, Outcome.EDIT}:
             return _not_changed(outcome, log, before)
         after = revised(log, facts, owner=owner, change=turn.last, now=now)
-        credits = _carry_out(turn.session, owner, [Revision(after, facts, before)], now)
-        return Saved("edited" if log else "created", log_queries.shown_log(after, facts, credits[after.id]))
+        what = _carry_out(turn.session, owner, [Revision(after, facts, before)], now)
+        return _saved("edited" if log else "created", after, what)
 
 
 def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: datetime) -> Saved:
@@ -77,8 +80,7 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
         if outcome is not Outcome.DELETE:
             return _not_changed(outcome, log, facts)
         after = buried(log, change=turn.last, now=now)
-        _carry_out(turn.session, owner, [Revision(after, facts, facts)], now)
-        return Saved("deleted", log_queries.shown_log(after, facts, [None] * len(facts.lines)))
+        return _saved("deleted", after, _carry_out(turn.session, owner, [Revision(after, facts, facts)], now))
 
 
 def create_logs(
@@ -121,12 +123,17 @@ def delete_logs(*, owner: Owner, ids: Collection[str], now: datetime) -> None:
         _carry_out(turn.session, owner, [Revision(log, facts[log.id], facts[log.id]) for log in removed], now)
 
 
-def _carry_out(session: Session, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Credits:
-    """Write logs, then credit them and what they touch; the credits in force, by log and line."""
-    write(session, owner.person_id, revisions)
-    credits = credit_changed(session, owner=owner, revisions=revisions, now=now)
+def _carry_out(session: Session, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Decided:
+    """Decide what logs and what they touch earn, then write all of it; what was decided."""
+    what = decide_changed(session, owner=owner, revisions=revisions, now=now)
+    write(session, owner.person_id, revisions, what.answers)
+    credit_decided(session, what, now=now)
     followed(session, owner, revisions, now)
-    return credits
+    return what
+
+
+def _saved(became: Became, log: StoredLog, what: Decided) -> Saved:
+    return Saved(became, log.version, json_of(what.answers[log.id], log.version) or "")
 
 
 def _stored(person_id: int, log_id: str) -> tuple[StoredLog | None, LogFacts | None]:
@@ -148,6 +155,9 @@ def _may_come(before: StoredLog | None, revive: bool) -> bool:
 
 def _not_changed(outcome: Outcome, log: StoredLog, facts: LogFacts) -> Saved:
     """A replay's answer. Raises what else keeps a log from being changed, with the log as it is stored."""
+    if outcome not in {Outcome.TAKEN, Outcome.STALE}:
+        answer = made_answers(log.person_id, [log.id])[log.id]
+        return Saved("replayed", log.version, json_of(answer, log.version) or "")
     shown = log_queries.shown(log.person_id, [log], [facts])[0]
     if outcome is Outcome.TAKEN:
         removed = " and was deleted" if log.is_deleted else ""
@@ -155,6 +165,4 @@ def _not_changed(outcome: Outcome, log: StoredLog, facts: LogFacts) -> Saved:
             f"A log with this id is stored with different content{removed}. To edit it, send If-Match with its version."
         )
         raise DifferentContentError(sentence, existing=shown)
-    if outcome is Outcome.STALE:
-        raise StaleError(f"The log has changed since then: it is at version {log.version}.", existing=shown)
-    return Saved("replayed", shown)
+    raise StaleError(f"The log has changed since then: it is at version {log.version}.", existing=shown)

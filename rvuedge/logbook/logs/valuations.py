@@ -9,9 +9,11 @@ from functools import partial
 from typing import Any
 
 from rvuedge.accounts.rules.career_stages import ATTENDING, Stages
+from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.catalog.store.queries import release_for
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import changed, policy_named
+from rvuedge.contracts.policies.settings import refuse_statuses
 from rvuedge.logbook.credits.crediting import CreditingBasis, credit_engine_lines
 from rvuedge.logbook.credits.gather import around_changes
 from rvuedge.logbook.credits.rebuild import decided
@@ -42,6 +44,7 @@ def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> d
     release, missing = release_for(on=body["performed_on"], name=body["release"])
     lines = [_line(body, line, index) for index, line in enumerate(body["lines"])]
     more = {item.key: line_facts(line).more for item, line in zip(lines, body["lines"], strict=True)}
+    refuse_statuses(body.get("policy_overrides") or {})
     named = policy_named(body["policy"], organization_ids)
     policy = named.each(lambda policy: changed(policy, body.get("policy_overrides") or {}))
     credits = _credits(lines, policy, partial(CreditingBasis, release, missing), more)
@@ -70,12 +73,12 @@ def _credits(
         raise InvalidError(f"{policy.name} has no rules for {early}: its rules begin on {first}.", code="E_NO_POLICY")
     refuse_all(lines)
     lines = _in_global_periods(lines, basis(policy.versions[0]))
-    by_version: dict[date, list[Line]] = {}
+    by_version: dict[tuple[str, str, date], list[Line]] = {}
     for line in lines:
-        by_version.setdefault(policy.on(line.performed_on).effective_from, []).append(line)
+        by_version.setdefault(policy.on(line.performed_on).identity, []).append(line)
     found: dict[str, LineCredit] = {}
-    for begins, together in by_version.items():
-        found |= credit_engine_lines(together, basis=basis(policy.on(begins)), more=more)
+    for together in by_version.values():
+        found |= credit_engine_lines(together, basis=basis(policy.on(together[0].performed_on)), more=more)
     return [found[line.key] for line in lines]
 
 
@@ -135,7 +138,7 @@ def credits_if_saved(
     revisions = [*_new(owner, logs, now), *_deleted(owner, removed, now)]
     found: dict[str, Sequence[Mapping[str, Any]]] = {}
     for some in _by_patients(revisions):
-        for portion in around_changes(owner, some):
+        for portion in around_changes(owner, some, catalog_now()):
             found |= decided(portion, now).in_force
     return found
 

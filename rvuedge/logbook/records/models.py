@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,7 +35,7 @@ class ProcedureLog(Base):
     __tablename__ = "procedure_log"
     __table_args__ = (
         CheckConstraint("setting IN ('facility', 'nonfacility')", name="setting"),
-        Index(None, "person_id", "performed_on"),
+        Index(None, "person_id", "performed_on", "id"),
         Index(None, "person_id", "patient_key", "performed_on"),
         Index(None, "person_id", "change"),
     )
@@ -70,7 +71,8 @@ class ProcedureLog(Base):
 class ChangeCounter(Base):
     """A person's counter of changes. Tombstones up to `forgotten` are gone: an older cursor has to begin again.
 
-    `latest` is -1 for a deleted account (change_numbers.GONE).
+    `latest` is -1 for a deleted account (change_numbers.GONE). `closed_through` is the last day of the months that were
+    closed with the person's lines in them, by whichever practice or themselves; NULL when none was.
     """
 
     __tablename__ = "sync_clock"
@@ -78,6 +80,21 @@ class ChangeCounter(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     latest: Mapped[int]
     forgotten: Mapped[int] = mapped_column(default=0)
+    closed_through: Mapped[date | None]
+
+
+class LateDay(Base):
+    """A day of a person's up to `closed_through` whose credits changed after that; the newest has the highest mark.
+
+    What closes months keeps the highest mark it has seen, and compares the days above it alone.
+    """
+
+    __tablename__ = "late_day"
+    __table_args__ = (Index(None, "person_id", "mark"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    performed_on: Mapped[date] = mapped_column(primary_key=True)
+    mark: Mapped[int]
 
 
 class DatabaseIdentity(Base):
@@ -114,6 +131,26 @@ class LogLine(Base):
     facts: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
+class KeptAnswer(Base):
+    """What the API answers of a log, as JSON (answers/texts.py): written with the log and its credits, gone with it.
+
+    Derived, so a row may be missing. Beside the log and not in it: who reads logs without it reads small rows.
+    """
+
+    __tablename__ = "log_answer"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["person_id", "log_id"],
+            ["procedure_log.person_id", "procedure_log.id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    log_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    answer: Mapped[str] = mapped_column(Text)
+
+
 class StoredCredit(Base):
     """What a line earned under one release and policy; a replaced credit is kept as superseded.
 
@@ -124,8 +161,12 @@ class StoredCredit(Base):
     __table_args__ = (
         ForeignKeyConstraint(["person_id", "log_id"], ["procedure_log.person_id", "procedure_log.id"]),
         Index(None, "person_id", "log_id"),
-        Index(None, "person_id", "performed_on"),
-    )
+        Index(None, "person_id", "performed_on", "superseded_at", "code"),
+        Index(
+            "ix_credit_in_force_by_code", "person_id", "code", "performed_on", "log_id",
+            sqlite_where=text("superseded_at IS NULL"), postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int]

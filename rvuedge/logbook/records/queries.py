@@ -7,9 +7,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, RowMapping, Select, bindparam, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    RowMapping,
+    Select,
+    String,
+    bindparam,
+    or_,
+    select,
+    tuple_,
+)
 
 from rvuedge.logbook.records.facts import COLUMNS, SEARCHED, LineFacts, LogFacts, StoredLog, stored_log
 from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
@@ -94,26 +108,74 @@ def current_log(person_id: int, log_id: str) -> StoredLog:
 
 def list_logs(person_id: int, wanted: Filter, *, limit: int | None) -> list[StoredLog]:
     """Live logs, newest date first, by a stable order; without a limit all of them."""
-    return [stored_log(row) for row in db.session.execute(_listing(person_id, wanted).limit(limit))]
+    return [stored_log(row) for row in rows_of(LOGS, person_id, wanted, limit=limit)]
 
 
-def _listing(person_id: int, wanted: Filter) -> Select[Any]:
-    query = LOGS.where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
-    if wanted.start:
-        query = query.where(ProcedureLog.performed_on >= wanted.start)
-    if wanted.end:
-        query = query.where(ProcedureLog.performed_on <= wanted.end)
-    if wanted.periods:
-        query = query.where(or_(*(ProcedureLog.performed_on.between(*pair) for pair in wanted.periods)))
+def rows_of(columns: Select[Any], person_id: int, wanted: Filter, *, limit: int | None) -> Sequence[Row[Any]]:
+    """Rows of procedure_log as list_logs lists them."""
+    parameters: dict[str, Any] = {"person": person_id, "start": wanted.start, "end": wanted.end, "most": limit}
     if wanted.code:
-        has_code = select(LogLine.log_id).where(LogLine.person_id == person_id, LogLine.code == wanted.code.upper())
-        query = query.where(ProcedureLog.id.in_(has_code))
-    if wanted.text:
-        contains = (_LOG[name].icontains(wanted.text, autoescape=True) for name in SEARCHED)  # signs are signs
-        query = query.where(or_(*contains))
+        parameters["code"] = wanted.code.upper()
     if wanted.before:
-        query = query.where(tuple_(ProcedureLog.performed_on, ProcedureLog.id) < tuple_(*wanted.before))
-    return query.order_by(ProcedureLog.performed_on.desc(), ProcedureLog.id.desc())
+        parameters["day"], parameters["id"] = wanted.before
+    for index, (first, last) in enumerate(wanted.periods):
+        parameters |= {f"first{index}": first, f"last{index}": last}
+    statement = _listing(columns, _shape(wanted, limit))
+    if wanted.text:  # signs are signs: what is escaped is part of the statement
+        statement = statement.where(or_(*(_LOG[name].icontains(wanted.text, autoescape=True) for name in SEARCHED)))
+    return db.session.execute(statement, parameters).all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which conditions a list has: lists of one shape are one statement."""
+
+    start: bool
+    end: bool
+    periods: int
+    code: bool
+    goes_on: bool
+    limited: bool
+    text: bool
+
+
+def _shape(wanted: Filter, limit: int | None) -> _Shape:
+    found = (wanted.start, wanted.end, wanted.code, wanted.before, limit, wanted.text)
+    start, end, code, goes_on, limited, text = (item not in {None, ""} for item in found)
+    return _Shape(start, end, len(wanted.periods), code, goes_on, limited, text)
+
+
+@lru_cache(maxsize=256)  # the shapes there are: six yes or no, and some periods
+def _listing(columns: Select[Any], shape: _Shape) -> Select[Any]:
+    query = columns.where(_LOG.person_id == _PERSON, _LOG.deleted_at.is_(None), *_place(shape, _LOG, _LOG.id))
+    if shape.code:
+        query = query.where(_LOG.id.in_(_with_code(shape)))
+    query = query.order_by(_LOG.performed_on.desc(), _LOG.id.desc())
+    return query.limit(bindparam("most", type_=Integer)) if shape.limited else query
+
+
+def _place(shape: _Shape, of: Any, log_id: Any) -> Iterator[ColumnElement[bool]]:
+    """The days of a list and where it goes on."""
+    day = of.performed_on
+    if shape.start:
+        yield day >= bindparam("start", type_=Date)
+    if shape.end:
+        yield day <= bindparam("end", type_=Date)
+    if shape.periods:
+        pairs = [(bindparam(f"first{n}", type_=Date), bindparam(f"last{n}", type_=Date)) for n in range(shape.periods)]
+        yield or_(*(day.between(*pair) for pair in pairs))
+    if shape.goes_on:
+        yield tuple_(day, log_id) < tuple_(bindparam("day", type_=Date), bindparam("id", type_=String))
+
+
+def _with_code(shape: _Shape) -> Select[Any]:
+    """The live logs with a code, newest first, no more than are listed: each line has a credit in force of its code."""
+    day, log_id = _CREDIT.performed_on, _CREDIT.log_id
+    mine = (_CREDIT.person_id == _PERSON, _CREDIT.code == bindparam("code", type_=String))
+    found = select(log_id).where(*mine, _CREDIT.superseded_at.is_(None), *_place(shape, _CREDIT, log_id))
+    if shape.text or not shape.limited:
+        return found
+    return found.group_by(day, log_id).order_by(day.desc(), log_id.desc()).limit(bindparam("most", type_=Integer))
 
 
 def shown(person_id: int, logs: Sequence[StoredLog], facts: Sequence[LogFacts] | None = None) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import jsonify
 from marshmallow import ValidationError
 
 from rvuedge.accounts.people.access import me, now
@@ -30,7 +29,7 @@ def sync_logs(body: dict[str, Any]) -> Any:
     """Push changes made offline and pull what is new; one result per change, in order"""
     changes = [_change(change) for change in body["changes"]]
     synced = sync(owner=owner(), cursor=body["cursor"], changes=changes, limit=body["limit"], now=now())
-    return jsonify(sync_answer(synced, me().id))
+    return sync_answer(synced, me().id)
 
 
 def _change(sent: Any) -> Change:

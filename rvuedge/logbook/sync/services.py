@@ -14,24 +14,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam
 from sqlalchemy.exc import DataError
 
-from rvuedge.logbook.credits.rebuild import credit_changed
+from rvuedge.logbook.answers.reading import Answer, changed_answers
+from rvuedge.logbook.credits.rebuild import NOTHING, Decided, credit_decided, decide_changed
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
 from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.rules import Known, Outcome, decide
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import Turn, counter_of, database_mark, reserve_numbers, turn_of
-from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog, stored_log
+from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog
 from rvuedge.logbook.records.followers import followed
-from rvuedge.logbook.records.models import ProcedureLog
-from rvuedge.logbook.records.queries import LOGS
 from rvuedge.logbook.records.revisions import Revision, buried, revised
 from rvuedge.logbook.records.writes import write
 from rvuedge.platform import paging
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
-from rvuedge.platform.extensions import db
 
 # What a database says of a value it cannot hold: a zero byte (PostgreSQL), a number too large (either).
 REFUSALS = (DataError, OverflowError)
@@ -43,11 +40,6 @@ STATUS: Mapping[Outcome, Status] = {
     Outcome.TAKEN: "conflict",
     Outcome.STALE: "conflict",
 }
-_NEWS = (
-    LOGS.where(ProcedureLog.person_id == bindparam("person"), ProcedureLog.change > bindparam("since"))
-    .order_by(ProcedureLog.change)
-    .limit(bindparam("most"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ class Synced:
     """Results in the order of the changes, what is new, and where the next call begins."""
 
     results: list[dict[str, Any]]
-    changes: list[dict[str, Any]]
+    changes: list[Answer]
     cursor: str | None
     has_more: bool
     reset_required: bool
@@ -111,13 +103,12 @@ def sync(*, owner: Owner, cursor: str | None, changes: Sequence[Change], limit: 
     since = _since(owner.person_id, cursor)
     if since is None:
         return Synced(_answers(owner, results), [], None, has_more=False, reset_required=True)
-    parameters = {"person": owner.person_id, "since": since, "most": limit + 1}
-    rows = [stored_log(row) for row in db.session.execute(_NEWS, parameters)]
+    rows = changed_answers(owner.person_id, since, limit=limit + 1)
     shown = rows[:limit]
     last = shown[-1].change if shown else max(since, counter_of(owner.person_id)[0] if not rows else since)
     return Synced(
         _answers(owner, results),
-        log_queries.shown(owner.person_id, shown),
+        shown,
         paging.encode([database_mark(), last]),
         has_more=len(rows) > limit,
         reset_required=False,
@@ -145,18 +136,27 @@ def _push(owner: Owner, changes: Sequence[Change], now: datetime) -> list[Result
         logs = log_queries.logs_by_id(owner.person_id, {change.id for change in changes})
         facts = log_queries.facts_of(owner.person_id, list(logs.values())) if logs else []
         here = {fact.id: _Held(logs[fact.id], fact) for fact in facts}
-        pushed = _decided(owner, changes, here, turn.last, now)
+        pushed, written = _decided(owner, changes, here, turn.last, now), True
         try:
             with turn.session.begin_nested():
-                write(turn.session, owner.person_id, _revisions(pushed, here))
+                what = _written(turn, owner, _revisions(pushed, here), now)
         except REFUSALS:
-            pushed = _decide_alone(turn, owner, changes, here, now)
+            pushed, written = _decide_alone(turn, owner, changes, here, now), False
+            what = decide_changed(turn.session, owner=owner, revisions=_revisions(pushed, here), now=now)
         if pushed.changed:
             reserve_numbers(turn.session, owner.person_id, pushed.count)
-            revisions = _revisions(pushed, here)
-            credit_changed(turn.session, owner=owner, revisions=revisions, now=now)
-            followed(turn.session, owner, revisions, now)
+            credit_decided(turn.session, what, now=now, written=written)
+            followed(turn.session, owner, _revisions(pushed, here), now)
         return pushed.results
+
+
+def _written(turn: Turn, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Decided:
+    """Write logs with their answers; what they and those beside them earn is decided before, and stored after."""
+    if not revisions:
+        return NOTHING
+    what = decide_changed(turn.session, owner=owner, revisions=revisions, now=now)
+    write(turn.session, owner.person_id, revisions, what.answers)
+    return what
 
 
 def _decided(owner: Owner, changes: Sequence[Change], here: Mapping[str, _Held], last: int, now: datetime) -> _Pushed:

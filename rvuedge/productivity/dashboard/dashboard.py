@@ -20,6 +20,7 @@ from rvuedge.accounts.practices.leave import away_between
 from rvuedge.benchmarks.rules.annualize import LEAST_CFTE
 from rvuedge.contracts.rules.contract_year import DateSpan
 from rvuedge.contracts.terms.queries import Terms, among, terms_of
+from rvuedge.logbook.places.queries import work_seen
 from rvuedge.logbook.sites.services import site_names
 from rvuedge.productivity.dashboard import breakdowns, month_changes, pay
 from rvuedge.productivity.pay.counting_dates import contract_year_on, counted_from, goal_of
@@ -107,8 +108,8 @@ def own_board(person: Person, on: date) -> Board:
 
 
 def member_board(visibility: Visibility, on: date) -> Board:
-    """What a member's parts and pictures are computed from: days of the membership only."""
-    periods = visibility.within(date.min, on)
+    """What a member's parts and pictures are computed from: days of work at the practice only."""
+    periods = work_seen(visibility).within(date.min, on)
     return _board(visibility.person, on, periods or ((date.max, date.max),), [visibility.organization_id])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rvuedge.accounts.audit.visibility import view_as_manager
 from rvuedge.accounts.people.access import today_of
+from rvuedge.logbook.places.queries import work_seen
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.dashboard import dashboard
 from rvuedge.productivity.dashboard.schemas import (
@@ -38,6 +39,7 @@ def member_wrvu(query: dict[str, Any], organization_id: int, person_id: int) -> 
     start, end, by = query["from_"], query["to"], query["by"]
     visibility = view_as_manager(organization_id, person_id, what="wrvu", by=by, **{"from": start, "to": end})
     periods = visibility.within(start, end)
-    groups = queries.grouped(person_id, periods, by=by, organizations=[organization_id])
+    worked = work_seen(visibility).within(start, end)
+    groups = queries.grouped(person_id, worked, by=by, organizations=[organization_id])
     seen = [{"from_": first, "to": last} for first, last in periods]
     return {"from_": start, "to": end, "by": by, "visible_days": seen, **queries.summed(groups)}

@@ -16,7 +16,8 @@ from sqlalchemy import or_, select
 
 from rvuedge.accounts.audit.visibility import Period
 from rvuedge.accounts.people.models import Person
-from rvuedge.contracts.terms.queries import in_force, policy_of, terms_of
+from rvuedge.contracts.terms.policy_book import policy_of
+from rvuedge.contracts.terms.queries import in_force, terms_of
 from rvuedge.logbook.credits.crediting import basis_for
 from rvuedge.logbook.credits.rebuild import credited_under, owner_of
 from rvuedge.logbook.records.models import StoredCredit

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_ever
 from rvuedge.benchmarks.comparison.curve import Chosen, comparison_curve
+from rvuedge.benchmarks.comparison.survey_data import SurveyLibrary
 from rvuedge.benchmarks.rules.percentile import Point
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.platform.errors import NotFoundError
@@ -21,20 +22,22 @@ def own_surveys(person: Person, survey_id: int, metric: str) -> tuple[Point, ...
     return _read(person, survey_id, metric, organizations_ever(person.id))
 
 
-def surveys_of(organization_id: int) -> SurveyReader:
-    """A reader for a practice's report: its own crosswalk for everybody, each curve read once for all paid by it."""
+def surveys_of(library: SurveyLibrary) -> SurveyReader:
+    """A reader for a practice's report: its own crosswalk for everybody, each curve made once for all paid by it."""
     known: dict[tuple[int, str | None, str, str], tuple[Point, ...]] = {}
 
     def read(person: Person, survey_id: int, metric: str) -> tuple[Point, ...]:
         key = (survey_id, person.specialty, person.provider_type, metric)
         if key not in known:
-            known[key] = _read(person, survey_id, metric, [organization_id])
+            known[key] = _read(person, survey_id, metric, library)
         return known[key]
 
     return read
 
 
-def _read(person: Person, survey_id: int, metric: str, organizations: Sequence[int]) -> tuple[Point, ...]:
+def _read(
+    person: Person, survey_id: int, metric: str, organizations: Sequence[int] | SurveyLibrary
+) -> tuple[Point, ...]:
     try:
         curve = comparison_curve(
             chosen=[Chosen(survey_id)],

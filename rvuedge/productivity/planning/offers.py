@@ -16,7 +16,8 @@ from rvuedge.contracts.rules.pay_steps import PayStep
 from rvuedge.contracts.rules.release_pins import BY_SERVICE, Pin, PinError, pin_from
 from rvuedge.contracts.rules.settlement import spread, year_to_date
 from rvuedge.contracts.rules.terms import Money, money_from
-from rvuedge.contracts.terms.queries import Terms, policy_of, shifts_of, terms_on
+from rvuedge.contracts.terms.policy_book import contract_policy
+from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_on
 from rvuedge.contracts.terms.services import ContractTermsError, checked_money
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.figures import figure
@@ -131,7 +132,7 @@ def _terms(inputs: _OfferInputs, offer: Mapping[str, Any]) -> tuple[Money, Terms
         return money_of(inputs.own), inputs.own, offer.get("shifts") or _own_shifts(inputs)
     money = money_from(checked_money(offer["money"], inputs.organizations))
     terms = replace(inputs.own, cfte=offer["cfte"], policy=offer.get("policy") or inputs.own.policy)
-    policy_of(inputs.person.id, terms)
+    contract_policy(inputs.person.id, terms)
     if offer.get("by_date"):
         terms = replace(terms, pin=BY_SERVICE, pinned_release=None)
     elif offer.get("pinned_release") or offer.get("pin"):

@@ -16,7 +16,8 @@ from rvuedge.benchmarks.comparison.ranking import value_for
 from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.catalog.rules.in_force import ReleaseNotice
 from rvuedge.catalog.store.showing import notice_on, release_to_show
-from rvuedge.contracts.terms.queries import Terms, among, policy_of
+from rvuedge.contracts.terms.policy_book import policy_of
+from rvuedge.contracts.terms.queries import Terms, among
 from rvuedge.logbook.credits.crediting import basis_for, credit_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.platform.errors import InvalidError

@@ -11,18 +11,29 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.terms.queries import terms_of_all
-from rvuedge.logbook.credits.line_columns import logs_by_person, read_credited, read_lines, read_performed_outside
+from rvuedge.logbook.credits.line_columns import (
+    logs_by_person,
+    polars_kinds,
+    read_credited,
+    read_lines,
+    read_performed_outside,
+)
+from rvuedge.platform.operations.lazily import Lazily
 from rvuedge.productivity.repricing.distinct_encounters import GROUND, DistinctEncounters
 from rvuedge.productivity.repricing.global_periods import FOUND, surgeries
 from rvuedge.productivity.repricing.repricing import policy_in_use
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Lazily("polars")
+
 
 MILLIONTHS = Decimal(1_000_000)
 LOGS_AT_ONCE = 200_000  # a portion: memory stays bounded however many lines there are
@@ -120,7 +131,9 @@ def _valued(accesses: DistinctEncounters, lines: pl.DataFrame, period: Period, w
         pl.col("code"),
     )
     grounds = encounters.select("person", "day").unique()
-    named = pl.DataFrame([accesses.ground(*pair) for pair in grounds.iter_rows()], schema=GROUND, orient="row")
+    named = pl.DataFrame(
+        [accesses.ground(*pair) for pair in grounds.iter_rows()], schema=polars_kinds(GROUND), orient="row"
+    )
     encounters = encounters.join(pl.concat([grounds, named], how="horizontal"), on=["person", "day"])
     encounters = encounters.join(_surgeries(accesses, lines, encounters, period), on="encounter", how="left")
     encounters = _counted(encounters, within)
@@ -162,7 +175,7 @@ def _surgeries(
     """By encounter the surgery whose global period holds it, asked only of patients with a key and a visit."""
     visits = encounters.filter(pl.col("key").is_not_null() & pl.col("is_visit"))
     if visits.is_empty():
-        return pl.DataFrame(schema=FOUND)
+        return pl.DataFrame(schema=polars_kinds(FOUND))
     here = lines.filter(pl.col("key").is_not_null() & ~pl.col("is_visit")).select("person", "key", "day", "code")
     outside = read_performed_outside(visits["person"].unique().to_list(), *period)
     performed = pl.concat([here, outside])

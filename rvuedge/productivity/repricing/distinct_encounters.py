@@ -7,26 +7,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import polars as pl
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.rules.career_stages import Stages
 from rvuedge.catalog.store.cache import Remembered
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.shipped import NAMES
-from rvuedge.contracts.terms.queries import Terms, in_force, policy_of
+from rvuedge.contracts.terms.policy_book import PolicyBook
+from rvuedge.contracts.terms.queries import Terms, in_force
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_logs
+from rvuedge.logbook.credits.line_columns import polars_kinds
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
+from rvuedge.platform.operations.lazily import Lazily
 from rvuedge.valuation.rules.visits import is_em_visit
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Lazily("polars")
+
 
 MILLIONTHS = Decimal(1_000_000)
 AT_ONCE = 2_000  # encounters per call of the engine: their rows are read together
 BETWEEN = "\x1f"  # the unit separator of ASCII: no code, modifier or fact holds it
-NUMBERED: Mapping[str, Any] = {"look": pl.String, "number": pl.Int64, "code": pl.String, "is_visit": pl.Boolean}
-GROUND: Mapping[str, Any] = {"ground": pl.String, "release": pl.Int64}
+NUMBERED: Mapping[str, str] = {"look": "String", "number": "Int64", "code": "String", "is_visit": "Boolean"}
+GROUND: Mapping[str, str] = {"ground": "String", "release": "Int64"}
 # A look as numbers of its lines' looks, what else its value depends on, and the surgery around it.
 Kind = tuple[str, str, str | None]
 EncounterKey = tuple[str, str, str | None, int, date]
@@ -53,6 +61,7 @@ class DistinctEncounters:
     _read: list[_DistinctLine] = field(default_factory=list)
     _values: dict[Kind, list[int | None]] = field(default_factory=dict)
     _bases: dict[tuple[Any, ...], CreditingBasis] = field(default_factory=dict)
+    _books: dict[int, PolicyBook] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -68,12 +77,12 @@ class DistinctEncounters:
                 self._lines[key] = (len(self._read), line.facts.code, is_em_visit(line.facts.code))
                 self._read.append(line)
             rows.append((key, *self._lines[key]))
-        return pl.DataFrame(rows, schema=NUMBERED, orient="row")
+        return pl.DataFrame(rows, schema=polars_kinds(NUMBERED), orient="row")
 
     def basis(self, person: int, day: date) -> CreditingBasis:
         """Under what a person's day is valued."""
         terms = in_force(self.terms.get(person, []), day)
-        policy = (self.policy[person] or policy_of(person, terms)).on(day)
+        policy = (self.policy[person] or self._book(person).of(terms)).on(day)
         pin = terms.pin
         frozen = (pin.release, pin.year, pin.blend, pin.fallback, tuple(sorted(pin.crosswalk.items())))
         own = person if policy.name not in NAMES else None  # two practices may each have a policy of one name
@@ -81,6 +90,12 @@ class DistinctEncounters:
         if position not in self._bases:
             self._bases[position] = basis_for(terms, day, policy=policy, release=self.release, known=self.known)
         return self._bases[position]
+
+    def _book(self, person: int) -> PolicyBook:
+        """A person's policies, read once."""
+        if person not in self._books:
+            self._books[person] = PolicyBook(person)
+        return self._books[person]
 
     def ground(self, person: int, day: date) -> tuple[str, int | None]:
         """What, beside its look, an encounter's value depends on (whose, which policy, when), and the release's id."""

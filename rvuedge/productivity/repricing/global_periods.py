@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from rvuedge.catalog.store.cache import Remembered
+from rvuedge.logbook.credits.line_columns import polars_kinds
 from rvuedge.logbook.credits.rules.global_periods import WINDOWS
+from rvuedge.platform.operations.lazily import Lazily
 
-FOUND = {"encounter": pl.Int64, "surgery": pl.String}
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Lazily("polars")
+
+
+FOUND = {"encounter": "Int64", "surgery": "String"}
 NONE = (1, 0)  # a window that holds no day
 
 
@@ -26,7 +33,7 @@ def surgeries(visits: pl.DataFrame, performed: pl.DataFrame, known: Remembered) 
     widest = (min(first for first, _ in WINDOWS.values()), max(last for _, last in WINDOWS.values()))
     near = near.filter(pl.col("days").is_between(*widest))
     if near.is_empty():
-        return pl.DataFrame(schema=FOUND)
+        return pl.DataFrame(schema=polars_kinds(FOUND))
     near = near.join(_windows(near.select("release", "code").unique(), known), on=["release", "code"])
     held = near.filter(pl.col("days").is_between("first", "last")).sort("encounter", "done", "code")
     return held.group_by("encounter").agg(pl.col("code").last().alias("surgery"))

@@ -14,7 +14,8 @@ from rvuedge.accounts.people.queries import organizations_ever
 from rvuedge.catalog.store.queries import release_named
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import policy_named
-from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
+from rvuedge.contracts.terms.policy_book import PolicyBook, contract_policy
+from rvuedge.contracts.terms.queries import Terms, in_force, terms_of
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, basis_on, credit_logs
 from rvuedge.logbook.credits.gather import performed_around
 from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_around, visited
@@ -73,11 +74,11 @@ def _pairs(
 ) -> Iterator[tuple[LogFacts, str, Repriced]]:
     facts = PersonFacts(person.provider_type, person.stages)
     terms = terms_of(person.id)
-    days = days_of_logs(person.id, start, end)
+    book, days = PolicyBook(person.id), days_of_logs(person.id, start, end)
     performed = _performed(person.id, days)
     for day, logs in days.items():
         stated = in_force(terms, day)
-        own = policy_of(person.id, stated)
+        own = book.of(stated)
         before = basis_for(stated, day, policy=own.on(day))
         after = basis_for(stated, day, policy=(policy or own).on(day), release=release)
         old = credit_logs(logs, person=facts, basis=before, inside_global=_inside(performed, logs, day, before))
@@ -94,7 +95,7 @@ def credited_as(person: Person, terms: Terms, *, start: date, end: date) -> tupl
     Raises NotFoundError for a policy or release that does not exist.
     """
     facts = PersonFacts(person.provider_type, person.stages)
-    policy = policy_of(person.id, terms)
+    policy = contract_policy(person.id, terms)
     days = days_of_logs(person.id, start, end)
     performed = _performed(person.id, days)
     total, unvalued = Decimal(0), 0
@@ -127,10 +128,10 @@ def between(person: Person, old: str, new: str, *, start: date | None, end: date
     Raises NotFoundError for a release that is not loaded.
     """
     facts = PersonFacts(person.provider_type, person.stages)
-    terms = terms_of(person.id)
+    terms, book = terms_of(person.id), PolicyBook(person.id)
     lines: list[Repriced] = []
     for day, logs in days_of_logs(person.id, start, end).items():
-        policy = policy_of(person.id, in_force(terms, day)).on(day)
+        policy = book.of(in_force(terms, day)).on(day)
         before = credit_logs(logs, person=facts, basis=basis_on(day, release=old, policy=policy))
         after = credit_logs(logs, person=facts, basis=basis_on(day, release=new, policy=policy))
         lines += [_repriced(key, before[key], after[key]) for key in before]

@@ -1,16 +1,10 @@
-"""Shapes of crediting policies on the wire."""
+"""Shapes of crediting policies on the wire, as they are read."""
 
 from __future__ import annotations
 
-from typing import Any
+from marshmallow import Schema, fields, validate
 
-from marshmallow import Schema, fields, post_load, validate
-
-from rvuedge.contracts.policies.shipped import NAMES
-from rvuedge.contracts.terms.element_schemas import POSITIVE
-from rvuedge.platform.fields import Code, DecimalText
-from rvuedge.privacy.screened_text import ScreenedText
-from rvuedge.privacy.screening import Holds
+from rvuedge.platform.fields import Instant
 
 
 class PolicyRuleSchema(Schema):
@@ -36,6 +30,18 @@ class PolicyVersionSchema(Schema):
     )
 
 
+class OwnVersionSchema(Schema):
+    """A version of a practice's policy as it was written."""
+
+    version = fields.Integer(required=True)
+    effective_from = fields.Date(required=True, metadata={"description": "first day of service"})
+    created_at = Instant(required=True)
+    created_by = fields.String(required=True)
+    base = fields.String(required=True)
+    changes = fields.Dict(required=True)
+    internal_values = fields.Dict(required=True)
+
+
 class PolicySchema(Schema):
     name = fields.String(required=True)
     title = fields.String(required=True)
@@ -45,6 +51,11 @@ class PolicySchema(Schema):
     base = fields.String(allow_none=True, metadata={"description": "the shipped policy it starts from"})
     rules = fields.List(fields.Nested(PolicyRuleSchema))
     internal_values = fields.Dict()
+    own_versions = fields.List(
+        fields.Nested(OwnVersionSchema),
+        required=True,
+        metadata={"description": "a practice's, oldest first; of those that have begun on a day the newest counts"},
+    )
     versions = fields.List(
         fields.Nested(PolicyVersionSchema),
         required=True,
@@ -60,51 +71,15 @@ class PolicyQuerySchema(Schema):
     )
 
 
+class PolicyVersionQuerySchema(PolicyQuerySchema):
+    version = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(min=1),
+        metadata={"description": "of a practice's own policy; without it, the one in force on the day"},
+    )
+
+
 class PoliciesSchema(Schema):
     items = fields.List(fields.Nested(PolicySchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
-
-
-class InternalValueSchema(Schema):
-    work_rvu = DecimalText(required=True, validate=POSITIVE)
-    approved_by = ScreenedText(longest=200, holds=Holds.NAMES, validators=[validate.Length(min=1)], required=True)
-    effective_from = fields.Date(required=True)
-    effective_to = fields.Date(load_default=None, allow_none=True)
-
-
-class PolicyDraftSchema(Schema):
-    base = fields.String(required=True, validate=validate.OneOf(NAMES))
-    changes = fields.Dict(keys=fields.String(), load_default=dict)
-    internal_values = fields.Dict(
-        keys=Code(),
-        values=fields.Nested(InternalValueSchema),
-        load_default=dict,
-        metadata={"description": "approved values of codes CMS does not value, by code; not CMS"},
-    )
-
-    @post_load
-    def _as_stored(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
-        """Internal values as JSON keeps them."""
-        stored = {code: InternalValueSchema().dump(draft) for code, draft in data["internal_values"].items()}
-        return {**data, "internal_values": stored}
-
-
-class PreviewSchema(Schema):
-    preview = fields.Boolean(load_default=False)
-
-
-class ChangedLogSchema(Schema):
-    person_id = fields.Integer(required=True)
-    log_id = fields.String(required=True)
-    old = DecimalText(required=True)
-    new = DecimalText(required=True)
-    change = DecimalText(required=True)
-
-
-class PolicyChangeSchema(Schema):
-    name = fields.String(required=True)
-    version = fields.Integer(required=True)
-    preview = fields.Boolean(required=True)
-    logs = fields.List(fields.Nested(ChangedLogSchema), required=True)
-    change = DecimalText(required=True)
-    job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})

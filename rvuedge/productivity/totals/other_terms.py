@@ -9,7 +9,8 @@ from typing import Any
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_ever
-from rvuedge.contracts.terms.queries import in_force, policy_of, terms_of
+from rvuedge.contracts.terms.policy_book import PolicyBook
+from rvuedge.contracts.terms.queries import in_force, terms_of
 from rvuedge.logbook.credits.crediting import basis_for, credit_logs
 from rvuedge.logbook.credits.rules.line_credits import LineCredit
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
@@ -55,10 +56,10 @@ def _credits(
 ) -> Iterator[tuple[LogFacts, str, LineCredit]]:
     facts = PersonFacts(person.provider_type, person.stages)
     query = policy_in_use(person.id, policy)
-    terms = terms_of(person.id)
+    terms, book = terms_of(person.id), PolicyBook(person.id)
     for day, logs in days_of_logs(person.id, start, end).items():
         stated = in_force(terms, day)
-        own = query or policy_of(person.id, stated)
+        own = query or book.of(stated)
         basis = basis_for(stated, day, policy=own.on(day), release=release)
         credits = credit_logs(logs, person=facts, basis=basis)
         for log in logs:

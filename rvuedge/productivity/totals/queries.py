@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Integer, bindparam, case, column, func, select, values
+from sqlalchemy import Date, Integer, Select, bindparam, case, column, func, select, values
 
 from rvuedge.accounts.people.queries import organizations_ever
 from rvuedge.catalog.rules.code_facts import category_and_kind
@@ -78,30 +79,48 @@ def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[in
     return {person: WorkTotal(work, int(n), int(un), *rest) for person, work, n, un, *rest in rows}
 
 
+def _sums() -> tuple[Any, ...]:
+    return (*(func.sum(_DAY[name]) for name in SUMMED), func.min(_DAY.performed_on).filter(_DAY.lines > 0))
+
+
+_OF_PEOPLE = (
+    select(_DAY.person_id, *_sums())
+    .where(
+        _DAY.person_id.in_(bindparam("people", expanding=True)),
+        _DAY.performed_on.between(bindparam("first"), bindparam("last")),
+    )
+    .group_by(_DAY.person_id)
+)
+
+
 def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, WorkTotal]:
-    """Each person's total of some days, given as (person, first, last), both ends included and no day twice."""
+    """Each person's total of some days, given as (person, first, last), both ends included and no day twice.
+
+    Two statements at most: one for all who have the days that most have, which is made once, and one for the others.
+    """
     if not stints:
         return {}
-    columns = (column("person", Integer), column("first", Date), column("last", Date))
-    answer = values(*columns, name="stint").data(list(stints)).cte("stints")
-    person, first, last = answer.c.person, answer.c.first, answer.c.last
-    rows = db.session.execute(
-        select(
-            person,
-            func.sum(DailyTotal.work_rvu),
-            func.sum(DailyTotal.lines),
-            func.sum(DailyTotal.unvalued_lines),
-            func.sum(DailyTotal.drug_amount),
-            func.sum(DailyTotal.anesthesia_units),
-            func.min(DailyTotal.performed_on).filter(DailyTotal.lines > 0),
-        )
-        .join(DailyTotal, (DailyTotal.person_id == person) & DailyTotal.performed_on.between(first, last))
-        .group_by(person)
-    )
+    pieces = Counter(person for person, _, _ in stints)
+    (usual, _), *_ = Counter((first, last) for _, first, last in stints).most_common(1)
+    together = [person for person, *days in stints if tuple(days) == usual and pieces[person] == 1]
+    rows: list[Any] = []
+    if together:
+        rows += db.session.execute(_OF_PEOPLE, {"people": together, "first": usual[0], "last": usual[1]})
+    others = set(together)
+    alone = [stint for stint in stints if stint[0] not in others]
+    if alone:
+        rows += db.session.execute(_of_each(alone))
     return {
         item: WorkTotal(work, int(n), int(un), drugs, units, first_day=first_day)
         for item, work, n, un, drugs, units, first_day in rows
     }
+
+
+def _of_each(stints: Sequence[tuple[int, date, date]]) -> Select[Any]:
+    columns = (column("person", Integer), column("first", Date), column("last", Date))
+    given = values(*columns, name="stint").data(list(stints)).cte("stints").c
+    days = (_DAY.person_id == given.person) & _DAY.performed_on.between(given.first, given.last)
+    return select(given.person, *_sums()).join(DailyTotal.__table__, days).group_by(given.person)
 
 
 def total_of(person_id: int, *, start: date, end: date) -> WorkTotal:
@@ -209,20 +228,19 @@ def categories_of(codes: Collection[str]) -> dict[str, str]:
 
 def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[tuple[tuple[Any, ...], WorkTotal]]:
     work = func.coalesce(func.sum(StoredCredit.work_rvu), 0)
+    query = select(
+        work,
+        func.count(),
+        func.count() - func.count(StoredCredit.work_rvu),
+        func.coalesce(func.sum(StoredCredit.drug_amount), 0),
+        func.coalesce(func.sum(StoredCredit.anesthesia_units), 0),
+        *columns,
+    )
+    if columns[0] is not StoredCredit.code:  # the site is the log's
+        key = (ProcedureLog.person_id == StoredCredit.person_id) & (ProcedureLog.id == StoredCredit.log_id)
+        query = query.join(ProcedureLog, key)
     rows = db.session.execute(
-        select(
-            work,
-            func.count(),
-            func.count() - func.count(StoredCredit.work_rvu),
-            func.coalesce(func.sum(StoredCredit.drug_amount), 0),
-            func.coalesce(func.sum(StoredCredit.anesthesia_units), 0),
-            *columns,
-        )
-        .join(
-            ProcedureLog,
-            (ProcedureLog.person_id == StoredCredit.person_id) & (ProcedureLog.id == StoredCredit.log_id),
-        )
-        .where(
+        query.where(
             StoredCredit.person_id == person_id,
             StoredCredit.performed_on >= start,
             StoredCredit.performed_on <= end,

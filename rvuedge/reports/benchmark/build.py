@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.people.queries import Member, members_of, organization_named
+from rvuedge.benchmarks.comparison.survey_data import SurveyLibrary
 from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store.queries import releases
@@ -28,15 +29,18 @@ class ReportOptions:
     """What a report may be asked for beyond its period and surveys.
 
     `policy` names one crediting policy for everybody; `survey_year` values the work by the fee schedule of the
-    survey's year; `detail` is physicians, or groups for a reader who is to see no names.
+    survey's year; `detail` is physicians, or groups for a reader who is to see no names. Without `with_pay` it is of
+    work alone, for who shows no pay.
     """
 
     policy: str | None = None
     survey_year: bool = False
     detail: str = "physicians"
+    with_pay: bool = True
 
 
 AS_CONTRACTED = ReportOptions()
+WORK_ALONE = ReportOptions(with_pay=False)
 
 
 def benchmark_report(
@@ -50,16 +54,19 @@ def benchmark_report(
 ) -> BenchmarkReport:
     """The report of a period, both days included; surveys with their weights, the first is main.
 
-    Days after `today` are not counted. As many statements for five hundred physicians as for one. Raises
+    Days after `today` are not counted. As many statements for five hundred physicians and forty specialties as for
+    one. Raises
     NotFoundError for an unknown policy, NoSurveyYearError; for groups TooFewError (a practice of fewer than five) and
     NotWholeMonthsError.
     """
     last, notices = _counted(start, end, today, options)
     used = tuple(_used(survey, weight) for survey, weight in surveys)
     basis = basis_of(organization_id, used, policy=options.policy, survey_year=options.survey_year)
-    frame = _frame(organization_id, used, basis, (start, last), today)
+    members = members_of(organization_id, start=start, end=last) if start <= today else []
+    frame = _frame(organization_id, members, used, basis, (start, last), today)
     gaps = frame.gaps
-    rows = tuple(physician_row(person, frame) for person in _people(organization_id, frame, today))
+    found = _subjects(organization_id, members, frame, with_pay=options.with_pay)
+    rows = tuple(physician_row(person, frame) for person in revalued(found, frame.basis, start=start, end=last))
     unvalued = notes.no_release(gaps) if any(NO_RELEASE in row.flags for row in rows) else ()
     report = _put_together(organization_id, frame, rows, (*notices, *unvalued, *frame.yardsticks.left_out()))
     return without_names(report) if options.detail == "groups" else report
@@ -76,18 +83,22 @@ def physician_rows(
 ) -> list[PhysicianRow]:
     """The rows that some members of a period would have in the report, for memberships that may not be stored."""
     used = tuple(_used(survey, weight) for survey, weight in surveys)
-    frame = _frame(
-        organization_id, used, basis_of(organization_id, used, policy=None, survey_year=False), (start, end), today
-    )
-    found = subjects(members, start=start, end=end, surveys=frame.surveys, gaps=frame.gaps)
-    return [physician_row(subject, frame) for subject in found]
+    basis = basis_of(organization_id, used, policy=None, survey_year=False)
+    frame = _frame(organization_id, members, used, basis, (start, end), today)
+    return [physician_row(subject, frame) for subject in _subjects(organization_id, members, frame, with_pay=True)]
 
 
 def _frame(
-    organization_id: int, used: tuple[SurveyUsed, ...], basis: ValuationBasis, days: tuple[date, date], today: date
+    organization_id: int,
+    members: Sequence[Member],
+    used: tuple[SurveyUsed, ...],
+    basis: ValuationBasis,
+    days: tuple[date, date],
+    today: date,
 ) -> Frame:
     gaps = [] if basis.release else notes.uncovered(_windows(), *days)
-    return Frame(SurveyCurves(used, organization_id, today), gaps, *days, basis, surveys_of(organization_id))
+    library = SurveyLibrary([organization_id], {member.person.specialty or "" for member in members})
+    return Frame(SurveyCurves(used, library, today), gaps, *days, basis, surveys_of(library))
 
 
 def _counted(start: date, end: date, today: date, options: ReportOptions) -> tuple[date, tuple[str, ...]]:
@@ -116,12 +127,9 @@ def _put_together(
     )
 
 
-def _people(organization_id: int, frame: Frame, today: date) -> list[Subject]:
-    if frame.start > today:
-        return []
+def _subjects(organization_id: int, members: Sequence[Member], frame: Frame, *, with_pay: bool) -> list[Subject]:
     period = {"start": frame.start, "end": frame.end}
-    found = subjects(members_of(organization_id, **period), **period, surveys=frame.surveys, gaps=frame.gaps)
-    return revalued(found, frame.basis, **period)
+    return subjects(organization_id, members, **period, surveys=frame.surveys, gaps=frame.gaps, with_pay=with_pay)
 
 
 def _windows() -> list[tuple[date, date]]:

@@ -82,7 +82,7 @@ def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
         name=subject.person.name,
         specialty=subject.person.specialty,
         cfte=subject.time.cfte,
-        policy=frame.basis.policy.name if frame.basis.policy else subject.now.policy,
+        policy=frame.basis.policy.name if frame.basis.policy else subject.policy,
         lines=subject.total.lines,
         unvalued_lines=subject.total.unvalued_lines,
         work_rvu=subject.total.work_rvu,
@@ -235,6 +235,11 @@ def _of_terms(subject: Subject) -> list[str]:
 
 def _of_work(subject: Subject, gaps: Sequence[Stint]) -> list[str]:
     found = [] if subject.total.lines else ["nothing logged"]
+    if subject.work.is_shared:
+        found.append("works for another practice too: only work done here is counted")
+    if subject.work.unplaced:
+        days = count(len(subject.work.unplaced), "day")
+        found.append(f"{days} of work not counted: the physician is asked where it was done")
     if subject.total.unvalued_lines:
         found.append(count(subject.total.unvalued_lines, "unvalued line"))
     if any(not terms.pin.is_frozen for terms in subject.terms) and touching(gaps, subject.visible):

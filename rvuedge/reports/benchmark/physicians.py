@@ -13,7 +13,9 @@ from rvuedge.accounts.people.queries import Member
 from rvuedge.contracts.rules.base_pay import NO_FACTS
 from rvuedge.contracts.rules.contract_year import year_around
 from rvuedge.contracts.rules.elements.model import Facts
+from rvuedge.contracts.terms.policy_book import assigned_policies
 from rvuedge.contracts.terms.queries import Terms, in_force, shifts_of, terms_of_all
+from rvuedge.logbook.places.queries import WorkDays, work_days
 from rvuedge.productivity.pay.contract_parts import pays
 from rvuedge.productivity.pay.counted_facts import facts_of_all
 from rvuedge.productivity.pay.survey_points import SurveyReader
@@ -22,6 +24,8 @@ from rvuedge.productivity.totals.queries import WorkTotal, totals_of_stints
 from rvuedge.reports.rules.clinical_time import ClinicalTime, Stint, apart, clinical_time, without
 
 DAY = timedelta(days=1)
+NO_DAYS = WorkDays(())
+TWO_PRACTICES = "the physician works for another practice too, and no contract says for which of them it pays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Subject:
 
     `time` leaves out days that no release values; `visible` are all days of the membership. `pay` is in dollars, None
     where no terms say what is paid; `refused` the sentence why there is no amount. `shifts` are those of call of the
-    contract year of the last day seen, `facts` what elements of pay count in it.
+    contract year of the last day seen, `facts` what elements of pay count in it; `work` the days of `visible`
+    whose work is the practice's.
     """
 
     person: Person
@@ -43,11 +48,18 @@ class Subject:
     shifts: Mapping[tuple[date, str], int] = field(default_factory=dict)
     contract_total: WorkTotal | None = None
     facts: Facts = field(default_factory=lambda: NO_FACTS)
+    work: WorkDays = NO_DAYS
+    assigned: str | None = None
 
     @property
     def contract_work_rvu(self) -> Decimal:
         """The wRVU under the physician's own contract, whatever the report is valued by."""
         return (self.contract_total or self.total).work_rvu
+
+    @property
+    def policy(self) -> str:
+        """The policy of the last day seen: what a practice has assigned, else what the contract names."""
+        return self.assigned or self.now.policy
 
     @property
     def now(self) -> Terms:
@@ -61,7 +73,14 @@ class Subject:
 
 
 def subjects(
-    members: Sequence[Member], *, start: date, end: date, surveys: SurveyReader, gaps: Sequence[Stint] = ()
+    organization_id: int,
+    members: Sequence[Member],
+    *,
+    start: date,
+    end: date,
+    surveys: SurveyReader,
+    gaps: Sequence[Stint] = (),
+    with_pay: bool = True,
 ) -> list[Subject]:
     """The physicians among some members of a period, each once however often they came; as members are ordered.
 
@@ -72,9 +91,16 @@ def subjects(
     days = stints_of(members, start=start, end=end)
     people = {member.person.id: member.person for member in members if member.person.id in days}
     terms = terms_of_all([*people])
-    totals = totals_of(days)
-    found = [_subject(person, days[person.id], terms.get(person.id, []), totals, gaps) for person in people.values()]
-    return _paid(found, surveys)
+    work = work_of(organization_id, days)
+    totals = totals_of(work)
+    found = [
+        _subject(person, days[person.id], terms.get(person.id, []), totals, gaps, work[person.id])
+        for person in people.values()
+    ]
+    last = {subject.person.id: subject.time.stints[-1].last for subject in found}
+    assigned = assigned_policies(last)
+    found = [replace(subject, assigned=assigned.get(subject.person.id)) for subject in found]
+    return _paid(found, surveys) if with_pay else found
 
 
 def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int, tuple[Stint, ...]]:
@@ -90,9 +116,15 @@ def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int,
     return {person: apart(some) for person, some in days.items()}
 
 
-def totals_of(days: Mapping[int, Sequence[Stint]]) -> dict[int, WorkTotal]:
-    """What each person logged on their days."""
-    return totals_of_stints([(person, stint.first, stint.last) for person, some in days.items() for stint in some])
+def work_of(organization_id: int, days: Mapping[int, Sequence[Stint]]) -> dict[int, WorkDays]:
+    """By person, the days whose work is the practice's (logbook.places)."""
+    spans = {person: [(stint.first, stint.last) for stint in some] for person, some in days.items()}
+    return work_days(organization_id, spans)
+
+
+def totals_of(work: Mapping[int, WorkDays]) -> dict[int, WorkTotal]:
+    """What each person logged on the days whose work is the practice's."""
+    return totals_of_stints([(person, *period) for person, some in work.items() for period in some.periods])
 
 
 def _stints(member: Member, start: date, end: date) -> list[Stint]:
@@ -107,10 +139,11 @@ def _subject(
     terms: list[Terms],
     totals: dict[int, WorkTotal],
     gaps: Sequence[Stint],
+    work: WorkDays,
 ) -> Subject:
     stated = [(contract.effective_from, contract.cfte) for contract in terms if contract.effective_from]
     time = clinical_time(_valued(stints, terms, gaps), stated)
-    return Subject(person, time, _of_days(terms, time), totals.get(person.id, WorkTotal()), stints)
+    return Subject(person, time, _of_days(terms, time), totals.get(person.id, WorkTotal()), stints, work=work)
 
 
 def _valued(stints: Sequence[Stint], terms: list[Terms], gaps: Sequence[Stint]) -> Sequence[Stint]:
@@ -183,6 +216,8 @@ def _with_facts(found: list[Subject]) -> list[Subject]:
 
 def _with_pay(subject: Subject, answers: Sequence[Decimal | PayRefused | None]) -> Subject:
     refused = [answer.why for answer in answers if isinstance(answer, PayRefused)]
+    if subject.work.is_shared and any(answer is not None for answer in answers):
+        return replace(subject, refused=TWO_PRACTICES)
     if refused:
         return replace(subject, refused=refused[0])
     amounts = [answer for answer in answers if isinstance(answer, Decimal)]

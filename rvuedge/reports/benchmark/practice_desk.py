@@ -12,7 +12,7 @@ from rvuedge.accounts.practices.leave import inside, leave_of
 from rvuedge.accounts.practices.models import Leave
 from rvuedge.platform.figures import in_words
 from rvuedge.productivity.totals.queries import WorkTotal
-from rvuedge.reports.benchmark.physicians import stints_of, totals_of
+from rvuedge.reports.benchmark.physicians import stints_of, totals_of, work_of
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow
 
@@ -60,9 +60,11 @@ def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, e
     """Everybody who belonged to a practice in a period, each once, by name; percentile and flags are the report's."""
     members = members_of(organization_id, start=start, end=end)
     days = stints_of(members, start=start, end=min(end, today)) if start <= today else {}
-    totals = totals_of(days)
     leave = _leave(members, today)
     ranked = {row.person_id: row for row in report.rows} if report else {}
+    unranked = {person: stints for person, stints in days.items() if person not in ranked}
+    totals = totals_of(work_of(organization_id, unranked))
+    totals |= {person: WorkTotal(row.work_rvu, row.lines, row.unvalued_lines) for person, row in ranked.items()}
     newest = {member.person.id: member for member in sorted(members, key=lambda member: member.started_on)}
     once = dict.fromkeys(member.person.id for member in members)
     return [

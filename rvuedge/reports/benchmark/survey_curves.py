@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.benchmarks.comparison.curve import RATIO, Chosen, ComparisonCurve, comparison_curve
+from rvuedge.benchmarks.comparison.survey_data import SurveyLibrary
 from rvuedge.benchmarks.rules.percentile import rank
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import SCHEDULE_MISMATCH, schedule_mismatch
@@ -68,13 +69,13 @@ class _Notes:
 
 @dataclass(slots=True)
 class SurveyCurves:
-    """The surveys of a report with their curves, as the organization's reviewed crosswalk reads its specialties.
+    """The surveys of a report with their curves, read ahead as the practice's crosswalk has its specialties.
 
     `on` is the day the report is made: figures younger than three months then are not shown.
     """
 
     surveys: Sequence[SurveyUsed]
-    organization_id: int
+    library: SurveyLibrary
     on: date | None = None
     _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
 
@@ -169,7 +170,7 @@ class SurveyCurves:
             try:
                 self._curves[key] = comparison_curve(
                     chosen=[Chosen(survey.id, survey.weight) for survey in surveys],
-                    organization_ids=[self.organization_id],
+                    organization_ids=self.library,
                     specialty=kind.specialty or "",
                     provider_type=kind.provider_type,
                     metric=metric,

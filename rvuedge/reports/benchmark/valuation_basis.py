@@ -52,7 +52,12 @@ def revalued(found: list[Subject], basis: ValuationBasis, *, start: date, end: d
     """The same physicians with their work under a basis; counted are only lines of the days seen."""
     if basis.policy is None and basis.release is None:
         return found
-    within = {subject.person.id: [(piece.first, piece.last) for piece in subject.time.stints] for subject in found}
+    within = {
+        subject.person.id: [
+            period for piece in subject.time.stints for period in subject.work.within(piece.first, piece.last)
+        ]
+        for subject in found
+    }
     sums = reprice_people(
         [subject.person for subject in found],
         release=basis.release,

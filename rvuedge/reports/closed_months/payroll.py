@@ -116,7 +116,7 @@ class _MonthPay:
         adjusted = adjusted_since(organization_id, numbers, people.month)
         first_days = [people.month, *adjusted.values()]
         years = [contract_year_on(terms[number], day).first for number in terms for day in first_days]
-        book = PostedBook(organization_id, people.first_closed, min(years, default=people.month), people.last)
+        book = PostedBook.of(organization_id, people.first_closed, min(years, default=people.month), people.last)
         wanted = {number: _facts(terms.get(number, ())) for number in terms}
         earlier = {number: facts for number, facts in wanted.items() if number in adjusted}
         return cls(

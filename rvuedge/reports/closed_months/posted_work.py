@@ -18,10 +18,12 @@ from rvuedge.contracts.rules.contract_year import DAY
 from rvuedge.contracts.rules.elements.model import CODES, UNITS, PayFact
 from rvuedge.contracts.rules.elements.work_rates import matches, patterns_of
 from rvuedge.contracts.terms.queries import shifts_of
+from rvuedge.logbook.places.queries import WorkDays
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.pay.counted_facts import facts_of_all
 from rvuedge.productivity.totals.queries import days_of_all
 from rvuedge.statements.models import ClosedLine
+from rvuedge.statements.queries import spans_of
 
 ZERO = Decimal(0)
 POSTED = (CODES, UNITS)  # facts that closed lines hold
@@ -78,13 +80,21 @@ class PostedBook:
     """A practice's closed months up to one: how much work of each day is posted in them.
 
     `first_closed` is the first day of the first closed month; `first` the day from which work is wanted, `last` the
-    last that counts.
+    last that counts; `seen` are days before the first closed month whose work is the practice's.
     """
 
     organization_id: int
     first_closed: date
     first: date
     last: date
+    seen: Mapping[int, WorkDays]
+
+    @classmethod
+    def of(cls, organization_id: int, first_closed: date, first: date, last: date) -> PostedBook:
+        """With the days before the first closed month whose work is the practice's."""
+        spans = spans_of(organization_id, first, first_closed - DAY) if first < first_closed else {}
+        seen = {person: work for person, (work, _) in spans.items()}
+        return cls(organization_id, first_closed, first, last, seen)
 
     def done_of(self, wanted: Mapping[int, Sequence[PayFact]], *, through: date) -> dict[int, Done]:
         """What each person did, as posted through a closed month (its first day), with what elements count."""
@@ -114,19 +124,26 @@ class PostedBook:
     def _logged(self, people: Collection[int]) -> dict[int, dict[date, Decimal]]:
         if self.first >= self.first_closed:
             return {}
-        return days_of_all(people, start=self.first, end=self.first_closed - DAY)
+        found = days_of_all(people, start=self.first, end=self.first_closed - DAY)
+        return {person: self._of_practice(person, days) for person, days in found.items()}
+
+    def _of_practice(self, person: int, days: Mapping[date, Decimal]) -> dict[date, Decimal]:
+        """What of some days is the practice's own: a day of another's is not."""
+        periods = self.seen[person].periods if person in self.seen else ()
+        return {day: value for day, value in days.items() if any(first <= day <= last for first, last in periods)}
 
     def _entered(self, wanted: Mapping[int, Sequence[PayFact]]) -> dict[int, Found]:
         """What is entered for elements as it stands; by code and in units what was logged before closed months."""
         entered = {person: [fact for fact in facts if fact.source not in POSTED] for person, facts in wanted.items()}
-        parts = [facts_of_all(entered, start=self.first, end=self.last)]
+        found: dict[int, Found] = {
+            person: {fact: dict(days) for fact, days in facts.items()}
+            for person, facts in facts_of_all(entered, start=self.first, end=self.last).items()
+        }
         if self.first < self.first_closed:
             logged = {person: [fact for fact in facts if fact.source in POSTED] for person, facts in wanted.items()}
-            parts.append(facts_of_all(logged, start=self.first, end=self.first_closed - DAY))
-        found: dict[int, Found] = {}
-        for part in parts:
-            for person, facts in part.items():
-                found.setdefault(person, {}).update({fact: dict(days) for fact, days in facts.items()})
+            for person, facts in facts_of_all(logged, start=self.first, end=self.first_closed - DAY).items():
+                own = {fact: self._of_practice(person, days) for fact, days in facts.items()}
+                found.setdefault(person, {}).update(own)
         return found
 
     def _standing(self, people: Collection[int], through: date, *, by_code: bool) -> dict[int, Standing]:

@@ -14,6 +14,11 @@ def closed_for(person_id: int) -> set[date]:
     return {closed.month for book in books for closed in closed_months(book)}
 
 
+def months_closed(organization_id: int) -> set[date]:
+    """The months, by first day, that a practice has closed."""
+    return {closed.month for closed in closed_months(Book(organization_id))}
+
+
 def closed_from(organization_id: int, since: date) -> list[date]:
     """The months of a practice, by first day, that are closed and hold a day from one on."""
     first = since.replace(day=1)

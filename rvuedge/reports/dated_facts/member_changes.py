@@ -11,6 +11,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import Member
 from rvuedge.accounts.practices.changing import PlannedChange
 from rvuedge.accounts.rules.membership_spans import MembershipSpan
+from rvuedge.benchmarks.comparison.survey_data import SurveyLibrary
 from rvuedge.benchmarks.rules.annualize import comparable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.store.queries import surveys_for
@@ -96,7 +97,8 @@ def _figures(
 
 
 def _unranked(organization_id: int, members: Sequence[Member], first: date, last: date) -> MemberFigures:
-    found = subjects(members, start=first, end=last, surveys=surveys_of(organization_id))
+    surveys = surveys_of(SurveyLibrary([organization_id]))
+    found = subjects(organization_id, members, start=first, end=last, surveys=surveys)
     if not found:
         return MemberFigures()
     time, total = found[0].time, found[0].total

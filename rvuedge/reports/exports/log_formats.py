@@ -14,11 +14,10 @@ from typing import Any
 
 import orjson
 import xlsxwriter
-from flask import current_app
 
 from rvuedge.files.safe_cells import XLSX, safe
 from rvuedge.logbook.anesthesia.localities import CasePlaces
-from rvuedge.logbook.logs.answers import log_answer
+from rvuedge.logbook.logs.answers import placed
 from rvuedge.platform import clock
 from rvuedge.reports.exports.fhir import bundle_parts
 from rvuedge.reports.exports.log_rows import COLUMNS, HEADER, Cell, Row, rows
@@ -38,13 +37,14 @@ Logs = Iterable[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is exported: a person's logs of a period, both days included, at an instant."""
+    """What is exported: a person's logs of a period, both days included, at an instant; `answers` are their JSON."""
 
     person_id: int
     start: date
     end: date
     now: datetime
     logs: Logs
+    answers: Iterable[str]
 
     @property
     def title(self) -> str:
@@ -77,7 +77,7 @@ def _emptied(buffer: io.StringIO) -> bytes:
 def _json(export: Export) -> Iterator[bytes]:
     yield b'{"from":"%b","to":"%b","items":[' % (str(export.start).encode(), str(export.end).encode())
     places = CasePlaces(export.person_id)
-    yield from _joined(current_app.json.dumps(log_answer(log, places)).encode() for log in export.logs)
+    yield from _joined(placed(answer, places).encode() for answer in export.answers)
     yield b"]}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -73,7 +73,8 @@ def grouped(name: str, rows: Sequence[PhysicianRow], *, days: int) -> RollUp:
     paid = [row for row in rows if row.is_paid]
     paid_work = sum((row.work_rvu for row in paid), Decimal(0))
     pay = sum((row.compensation or Decimal(0) for row in paid), Decimal(0))
-    counted = {text: sum(band(row.main) == text for row in rows) for text in BANDS}
+    found = Counter(band(row.main) for row in rows)
+    counted = {text: found[text] for text in BANDS}
     return RollUp(
         specialty=name,
         physicians=len(rows),

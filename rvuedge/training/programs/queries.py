@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import organization_ids_of
+from rvuedge.logbook.places.queries import TRAINING
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.models import ProgramRules, Rotation, RotationBlock, StageSpan, Trainee, TrainingProgram
@@ -153,3 +154,12 @@ def residents_of(organization_id: int, on: date) -> list[ProgramTrainee]:
         .order_by(Person.name, Person.id)
     )
     return [ProgramTrainee(person_id, name, trainee) for person_id, name, trainee in db.session.execute(query)]
+
+
+def programs_among(organization_ids: Collection[int]) -> set[int]:
+    """Which of some organizations train people."""
+    table = TrainingProgram.__table__.c
+    return set(db.session.scalars(select(table.organization_id).where(table.organization_id.in_(organization_ids))))
+
+
+TRAINING.append(programs_among)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rvuedge.files.columns.outcomes import NOTHING_ANSWERED, Answered, LeftOut, Question, gathered
-from rvuedge.files.columns.reading import Understood, outcomes, understand, with_repeated
+from rvuedge.files.columns.reading import Understood, understand, with_repeated
+from rvuedge.files.columns.unread import outcomes
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.problems import FileProblem, refuse
 from rvuedge.files.tables import Limits, Table, read_tables

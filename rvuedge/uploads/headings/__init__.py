@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rvuedge.files.columns.vocabulary import HeadingVocabulary, read_vocabulary
+from rvuedge.files.columns.data_files import read_vocabulary
+from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.headers import Names
 
 _HERE = Path(__file__)

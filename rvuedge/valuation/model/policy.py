@@ -21,6 +21,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "return_to_room_excludes": ("bilateral", "multiple_procedures"),
     "visit_complexity": ("off", "warn", "enforce"),
 }
+# Every status code a row may print (CMS PFS relative value file record layout, status code).
+STATUSES = ("A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "M", "N", "P", "Q", "R", "T", "X")
 BILATERAL_INDICATORS = ("0", "1", "2", "3")
 # Physical status modifiers and the add-on codes of qualifying circumstances (CPT, anesthesia guidelines).
 PHYSICAL_STATUS = ("P1", "P2", "P3", "P4", "P5", "P6")

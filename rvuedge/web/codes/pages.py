@@ -16,8 +16,10 @@ from rvuedge.catalog.search.index import Filters
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher
 from rvuedge.platform.errors import NotFoundError
+from rvuedge.web.codes.coverage import code_edits
 from rvuedge.web.codes.dollars import code_dollars
 from rvuedge.web.codes.drug_facts import drug_facts
+from rvuedge.web.codes.guide_links import guide_links
 from rvuedge.web.codes.modifier_advice import modifier_advice
 from rvuedge.web.codes.related import related_codes
 from rvuedge.web.codes.sources import linked
@@ -91,5 +93,7 @@ def code(code: str) -> ResponseReturnValue:
         dollars_of=code_dollars(page, today=today, locality=request.args.get("locality") or None),
         related=related_codes(page),
         drug=drug_facts(page, today=today) if page["drug"] else None,
+        edits=code_edits(page, today),
+        guide_links=guide_links(page),
         sources=linked(page["sources"]),
     )

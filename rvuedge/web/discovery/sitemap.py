@@ -22,6 +22,7 @@ from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.models import Article, RelativeValueRow, Release
 from rvuedge.platform.extensions import db
 from rvuedge.web.discovery.head import PUBLIC, STAGES, site
+from rvuedge.web.resources.guides import guides
 from rvuedge.web.site.pages import slug_of, texts
 
 bp = Blueprint("discovery", __name__)
@@ -58,8 +59,8 @@ def is_fixed(rule: Rule) -> bool:
 
 
 def _texts() -> Iterable[str]:
-    views = {"resources": "web.guide", "blog": "web.post"}
-    return [url_for(view, slug=slug_of(item["heading"])) for name, view in views.items() for item in texts(name)]
+    posts = [url_for("web.post", slug=slug_of(item["heading"])) for item in texts("blog")]
+    return [*posts, *(url_for("web.guide", slug=slug) for slug in guides())]
 
 
 def _stages() -> Iterable[str]:

@@ -15,7 +15,7 @@ from rvuedge.benchmarks.surveys.crosswalk_view import crosswalk_beside
 from rvuedge.contracts.terms.queries import Terms, in_force, terms_of_all
 from rvuedge.logbook.sites.services import sites_of
 from rvuedge.productivity.pay.contract_parts import pays
-from rvuedge.reports.benchmark.physicians import stints_of, totals_of
+from rvuedge.reports.benchmark.physicians import stints_of, totals_of, work_of
 from rvuedge.reports.benchmark.practice_desk import earns_nothing_by_stage
 from rvuedge.web.founding.checklist import SetUpFacts
 
@@ -28,7 +28,7 @@ def facts_of(organization: Organization, *, now: datetime) -> tuple[SetUpFacts, 
     year = date(today.year, 1, 1)
     members = members_of(organization.id, start=year, end=today)
     days = stints_of(members, start=year, end=today)
-    totals = totals_of(days)
+    totals = totals_of(work_of(organization.id, days))
     here = {member.person.id: member for member in members if member.ended_on is None or member.ended_on >= today}
     counted = {
         person: member for person, member in here.items() if person in days or earns_nothing_by_stage(member, today)

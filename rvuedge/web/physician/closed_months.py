@@ -50,7 +50,7 @@ def close_own(month: str) -> ResponseReturnValue:
 
 @bp.get(PRACTICE)
 def practice(organization_id: int) -> str:
-    """Months closed with each member's statement, and the next to close with what would be posted."""
+    """Months closed, each with a page of its own, and the next to close with what would be posted."""
     organization = managed(organization_id)
     return render_template(
         "physician/periods.html",

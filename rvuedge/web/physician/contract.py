@@ -39,6 +39,7 @@ from rvuedge.productivity.pay.api import received
 from rvuedge.productivity.pay.practice_terms_api import TermsQuerySchema
 from rvuedge.productivity.pay.schemas import PaymentKeySchema, ReceivedSchema
 from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, compensation_of, known_of
+from rvuedge.productivity.repricing.assigning import assigned_to
 from rvuedge.web.flashes import field_name
 from rvuedge.web.physician import contract_form
 from rvuedge.web.physician.terms_form import TermsForm
@@ -179,6 +180,7 @@ def _page(fields: contract_form.FormFields | None = None, problems: dict[str, st
         ],
         counting={(item.practice, item.effective_from) for item in known.terms if not item.is_confirmed},
         sentences=sentences(terms, surveys),
+        assigned=assigned_to(me().id),
         form=TermsForm(fields or contract_form.fields_from_terms(terms), problems or {}),
         fallback_options=FALLBACKS,
         problems=problems or {},

@@ -26,7 +26,7 @@ from rvuedge.logbook.sites import services as site_services
 from rvuedge.logbook.sites.api import KEY, SiteBodySchema
 from rvuedge.logbook.sites.rules import compared
 from rvuedge.platform.errors import RvuEdgeError
-from rvuedge.reports.benchmark.build import benchmark_report
+from rvuedge.reports.benchmark.build import WORK_ALONE, benchmark_report
 from rvuedge.reports.benchmark.practice_desk import DeskRow, desk
 from rvuedge.reports.benchmark.valuation_basis import has_survey_year
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -106,7 +106,8 @@ def _report(organization_id: int, weighted: desk_choice.Weighted, start: date, e
     if not weighted:
         return None
     today = now().date()
-    return benchmark_report(organization_id=organization_id, surveys=weighted, start=start, end=end, today=today)
+    period = {"start": start, "end": end, "today": today}
+    return benchmark_report(organization_id=organization_id, surveys=weighted, **period, options=WORK_ALONE)
 
 
 def _members(

@@ -17,6 +17,7 @@ from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.sign_in.sign_up import joined
 from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.catalog.codes.finder import current_index
+from rvuedge.logbook.places.queries import unplaced_days
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.training.attestations.queries import waiting
@@ -41,9 +42,18 @@ def home() -> str:
     """The client for somebody signed in, the sign-in form for a stranger."""
     if not current_user.is_authenticated:
         return sign_in_form()
-    roles = [role for _, role in organizations_of(me().id, on=now().date())]
-    manages = any(role in MANAGERS for role in roles)
-    return render_template("site/app.html", person=me(), today=today(), manages=manages, face=app_face())
+    belongs = organizations_of(me().id, on=now().date())
+    more = {
+        "manages": any(role in MANAGERS for _, role in belongs),
+        "is_of_several": len({organization.id for organization, _ in belongs}) > 1,
+    }
+    return render_template("site/app.html", person=me(), today=today(), face=app_face(), **more)
+
+
+@bp.app_template_global()
+def days_without_place() -> int:
+    """How many days of the person's work belong to no practice known, and are asked about."""
+    return len(unplaced_days(me().id))
 
 
 @bp.app_template_global()

@@ -1,4 +1,4 @@
-"""Pages anyone may read: what RVU Edge is, codes, resources, news, support."""
+"""Pages anyone may read: what RVU Edge is, for whom, and news."""
 
 from __future__ import annotations
 
@@ -22,13 +22,12 @@ STAGES = {
     "attendings": "Attending physicians",
 }
 
-SECTIONS = {"resources": "Resources", "blog": "Blog"}
 STAGE_OF = {"medical-students": "medical_student", "residents": "resident", "attendings": "attending"}
 
 
 @cache
 def texts(name: str) -> Any:
-    """The texts of a page that are data: posts, resources."""
+    """The texts of a page that are data: posts, stages."""
     return json.loads(files("rvuedge.web").joinpath("texts", f"{name}.json").read_text("utf-8"))
 
 
@@ -67,32 +66,23 @@ def practices() -> str:
     )
 
 
-@bp.get("/resources")
-@public
-def resources() -> str:
-    """Guides."""
-    return _text_list("resources")
-
-
-@bp.get("/resources/<slug>")
-@public
-def guide(slug: str) -> str:
-    """One guide."""
-    return _text_page("resources", slug)
-
-
 @bp.get("/blog")
 @public
 def blog() -> str:
     """What is new in the software."""
-    return _text_list("blog")
+    posts = [{**item, "slug": slug_of(item["heading"])} for item in texts("blog")]
+    return render_template("site/text_list.html", items=posts)
 
 
 @bp.get("/blog/<slug>")
 @public
 def post(slug: str) -> str:
     """One post."""
-    return _text_page("blog", slug)
+    found = {slug_of(item["heading"]): item for item in texts("blog")}
+    if slug not in found:
+        abort(404)
+    more = [{**item, "slug": key} for key, item in found.items() if key != slug]
+    return render_template("site/text.html", item=found[slug], others=more[:4])
 
 
 def slug_of(heading: str) -> str:
@@ -103,18 +93,3 @@ def slug_of(heading: str) -> str:
     """
     plain = heading.lower().replace("'", "").replace("’", "")
     return "-".join(re.findall("[a-z0-9]+", plain))
-
-
-def _text_list(section: str) -> str:
-    found = [{**item, "slug": slug_of(item["heading"])} for item in texts(section)]
-    return render_template("site/text_list.html", title=SECTIONS[section], section=section, items=found)
-
-
-def _text_page(section: str, slug: str) -> str:
-    found = {slug_of(item["heading"]): item for item in texts(section)}
-    if slug not in found:
-        abort(404)
-    more = [{**item, "slug": key} for key, item in found.items() if key != slug]
-    return render_template(
-        "site/text.html", title=SECTIONS[section], section=section, item=found[slug], others=more[:4]
-    )

@@ -11,7 +11,7 @@ from flask import Flask
 from rvuedge.catalog.articles.files import read_articles
 from rvuedge.catalog.articles.own_words import OwnWordsError, all_words, read_words, store_words, words_of
 from rvuedge.catalog.codes.finder import current_index
-from rvuedge.catalog.rules.title_checks import OwnWords, TitleFacts, shared_titles, title_problems
+from rvuedge.catalog.rules.title_checks import LONGEST, OwnWords, TitleFacts, shared_titles, title_problems
 from rvuedge.catalog.store.models import SearchTerms
 from rvuedge.cli.imports.seeds import SEEDS
 from rvuedge.platform.extensions import db, transaction
@@ -44,6 +44,30 @@ def test_no_title_that_ships_is_another_codes_or_an_articles(words: dict[str, Ow
     shared = shared_titles(titles | articles)
     assert {title: codes for title, codes in shared.items() if set(codes) & titles.keys()} == {}
     assert [title for title in titles.values() if BRITISH.search(title)] == []
+
+
+def test_every_title_of_an_article_fits_two_rows_of_a_phone() -> None:
+    """Issue 20: 60 characters at most."""
+    titles = {item["code"]: item["title"] for file in read_articles(SEEDS / "articles") for item in file.articles}
+    assert {code: title for code, title in titles.items() if len(title) > LONGEST} == {}
+
+
+def test_no_code_that_bears_work_or_is_billed_most_has_a_stand_in_for_a_title(
+    words: dict[str, OwnWords], cms: Path
+) -> None:
+    """Issue 20: 0 of the 1,500 billed most; and 0 of all 7,534 codes of RVU26C that bear work."""
+    from rvuedge.catalog.readers.relative_values.csv_format import read_relative_values
+    from scripts.titles import MOST_BILLED, services, work_bearing
+
+    name = "PPRRVU2026_Jul_nonQPP.csv"
+    rows = read_relative_values((cms / name).read_bytes(), file=name).rows
+    titled = {code for code, own in words.items() if own.title}
+    titled |= {item["code"] for file in read_articles(SEEDS / "articles") for item in file.articles}
+    assert sorted(work_bearing(rows) - titled) == []
+    in_release = {row.code for row in rows}
+    billed = services(cms / "physician_volumes_2012_deidentified.csv.gz")
+    most = [code for code, _ in billed.most_common() if code in in_release and code[0].isdigit()][:MOST_BILLED]
+    assert sorted(set(most) - titled) == []
 
 
 @pytest.mark.parametrize(
@@ -113,3 +137,14 @@ def test_a_title_takes_the_place_of_the_stand_in_and_says_whose_it_is(inside_see
         db.session.rollback()
     finally:
         store_words(before)
+
+
+def test_few_articles_wait_for_a_review_and_none_of_the_codes_billed_most(cms: Path) -> None:
+    """Issue 20: at most 5% of the articles, and none among the 100 codes billed most."""
+    from scripts.titles import services
+
+    articles = [item for file in read_articles(SEEDS / "articles") for item in file.articles]
+    waiting = {item["code"] for item in articles if item["review"]["state"] != "reviewed"}
+    assert len(waiting) <= 0.05 * len(articles)
+    billed = services(cms / "physician_volumes_2012_deidentified.csv.gz")
+    assert waiting & {code for code, _ in billed.most_common(100)} == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 
 from rvuedge.catalog.edits.imports import import_add_on_codes, import_units_limits
 from rvuedge.catalog.edits.pairs import import_component_pairs
-from rvuedge.catalog.edits.queries import addon_parents, component_pairs, units_limit, units_limits
+from rvuedge.catalog.edits.queries import addon_parents, component_pairs, parts_of, units_limit, units_limits
 from rvuedge.catalog.readers.edits.add_on_codes import read_add_on_codes
 from rvuedge.catalog.readers.edits.component_pairs import read_component_pairs
 from rvuedge.catalog.readers.edits.units_limits import read_units_limits
@@ -167,3 +168,26 @@ def test_the_real_tables_are_read() -> None:
     assert (len(limits.rows), sum(row.units == 0 for row in limits.rows), limits.is_whole) == (14_677, 2_667, True)
     assert len(read_component_pairs(real("ncci/ccipra-v322r0-f1.excerpt.txt"), file="f1.txt").rows) == 154
     assert len(read_add_on_codes(real("ncci/AOC_2024-06-03.derived.csv"), file="aoc.csv").rows) == 7_465
+
+
+def test_a_code_s_page_says_its_limit_its_parts_and_what_it_is_added_to(seeded_app: Flask) -> None:
+    """Of PAIRS: 45385 contains 45380 but for the quarter in which the pair was deleted; 22552 goes with 22551."""
+    with seeded_app.app_context():
+        import_units_limits(data=LIMITS, file="MUE_Eff_07-01-2026.csv", now=NOW, answers=YES)
+        import_component_pairs(data=PAIRS, file="ccipra-v322r0-f1.txt", now=NOW, answers=YES)
+        import_add_on_codes(data=ADD_ONS, file="AOC_V2026Q3-MCR.csv", now=NOW, answers=YES)
+        assert [pair.component for pair in parts_of("45385", date(2026, 7, 1))] == ["45380"]
+        assert parts_of("45385", date(2026, 4, 1)) == []
+        assert parts_of("20610", date(2022, 1, 1)) == []
+    pages = seeded_app.test_client()
+
+    def said(code: str) -> str:
+        text = pages.get(f"/codes/{code}", headers={"Accept": "text/html"}).get_data(as_text=True)
+        [part] = re.findall(r'aria-labelledby="edits-title">(.*?)</section>', text, re.DOTALL)
+        return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", part))
+
+    assert "at most 2 units a day (MUE, table of July 2026)" in said("20610")
+    assert "1 code is a part of it (NCCI): 45380." in said("45385")
+    assert "Added to 22551." in said("22552")
+    assert "coverage texts for 99213" in said("99213")
+    assert "NCCI" not in said("99213")

@@ -198,3 +198,21 @@ def test_a_reason_shows_words_as_people_write_them_and_each_once() -> None:
     answer = {hit.code: hit.why for hit in search(INDEX, "chole out").hits}
     assert answer
     assert all("remov”" not in why and why.count("“chole”") <= 1 for why in answer.values())
+
+
+def test_a_drug_is_found_by_its_maker_and_never_another_maker_s() -> None:
+    """Issue 20: labelers of the crosswalk are indexed; what is only like a name is offered apart from the hits."""
+    drugs = build_index(
+        Document(code, f"Drug {code}", "drug", "Drugs", drug_names=(name,), labelers=(maker,),
+                 title_source="category", is_drug=True)
+        for code, name, maker in (
+            ("J1644", "Heparin Sodium", "Fresenius Kabi"),
+            ("J1650", "Enoxaparin Sodium", "Winthrop"),
+            ("J9312", "Rituxan", "Genentech, Inc."),
+        )
+    )  # fmt: skip
+    assert [hit.code for hit in search(drugs, "genentech rituxan").hits] == ["J9312"]
+    assert [hit.code for hit in search(drugs, "genentech").hits] == ["J9312"]
+    assert search(drugs, "genentech heparin").hits == []
+    mistyped = search(drugs, "enoxoparin")
+    assert (mistyped.hits, [hit.code for hit in mistyped.near]) == ([], ["J1650"])

@@ -13,7 +13,7 @@ from rvuedge.catalog.rules.questions import AcceptedAnswers, AnswerNeededError
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.supplements.anesthesia import base_units, import_anesthesia, import_base_units
 from rvuedge.catalog.supplements.localities import import_indices, locality_named
-from rvuedge.catalog.supplements.ndc_crosswalk import import_crosswalk, listed_ndcs
+from rvuedge.catalog.supplements.ndc_crosswalk import ListedNames, drug_names, import_crosswalk, listed_ndcs
 from rvuedge.catalog.supplements.opps_caps import capped_price, import_opps_caps
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform.errors import InvalidError
@@ -75,7 +75,7 @@ def test_the_real_years_pass_and_a_cut_year_is_asked_about(inside: Flask) -> Non
 
 
 def test_a_bad_row_of_a_crosswalk_is_left_out_when_somebody_says_so(inside: Flask) -> None:
-    good = {"code": "J9313", "ndc": "00310-4700-01", "drug_name": "Lumoxiti"}
+    good = {"code": "J9313", "ndc": "00310-4700-01", "drug_name": "Lumoxiti", "labeler": "AstraZeneca"}
     data = ndc_crosswalk_csv([good, good | {"ndc": "00310-4700-02", "units": "?"}, good | {"ndc": "GG100"}])
     with pytest.raises(AnswerNeededError, match="line 11, column BILLUNITS"):
         import_crosswalk(data=data, file="ndc.csv", now=NOW, minimum_rows=1)
@@ -84,6 +84,7 @@ def test_a_bad_row_of_a_crosswalk_is_left_out_when_somebody_says_so(inside: Flas
         data=data, file="ndc.csv", now=NOW, minimum_rows=1, answers=AcceptedAnswers(everything=True)
     )
     assert listed_ndcs("J9313", date(2026, 1, 1)) == ["00310470001"]
+    assert drug_names()["J9313"] == ListedNames(("Lumoxiti",), ("00310470001",), ("AstraZeneca",))
     assert "Left out: 1 row with a catalog number of the maker instead of an NDC." in stored.lines
 
 

@@ -12,7 +12,7 @@ from rvuedge.accounts.practices import organizations
 from tests.conftest import NOW
 from tests.support.api import Api
 
-BY_SESSION = {"base": "cms-payment", "changes": {"multiple_procedures": False}}
+BY_SESSION = {"base": "cms-payment", "changes": {"multiple_procedures": False}, "effective_from": "2026-07-01"}
 
 
 @pytest.fixture

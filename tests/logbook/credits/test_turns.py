@@ -287,7 +287,7 @@ def test_a_contract_stated_while_its_policy_changes_is_credited_by_the_new_versi
     policy = practice.at("/policies/ours")
     manager.put(policy, {"base": "cms-payment"})
     member.log("47562", "49505-51", patient_key="pseudonym-1")
-    plain = {"base": "cms-payment", "changes": {"multiple_procedures": False}}
+    plain = {"base": "cms-payment", "changes": {"multiple_procedures": False}, "effective_from": "2026-07-01"}
     contract = {"effective_from": "2026-07-01", "policy": "ours"}
     with Held(seeded_app, lambda: manager.put(policy, plain).status_code, before="INSERT INTO practice_policy") as held:
         other = Api(seeded_app.test_client(), member.token)

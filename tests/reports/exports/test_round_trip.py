@@ -20,7 +20,7 @@ from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.logbook.charges.rules.encounters import ReadingManner
 from rvuedge.logbook.records.export_columns import NOT_CARRIED
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, LINE_FIELDS
-from rvuedge.platform.wire import Orjson
+from rvuedge.platform.wire import json_text
 from rvuedge.reports.exports.log_formats import FORMATS, Export
 from tests.conftest import NOW
 from tests.logbook.charges.files import imported, send
@@ -207,9 +207,9 @@ def test_any_logs_come_back_with_the_same_facts(rows: list[dict[str, Any]], want
         | {"lines": [{"id": None, **line, "credit": None, "drug": None} for line in log["lines"]]}
         for index, log in enumerate(rows)
     ]
-    with Flask(__name__).app_context() as context:
-        context.app.json = Orjson(context.app)
-        data = b"".join(FORMATS[wanted].write(Export(1, date(2024, 1, 1), date(2026, 12, 31), NOW, logs)))
+    with Flask(__name__).app_context():
+        export = Export(1, date(2024, 1, 1), date(2026, 12, 31), NOW, logs, map(json_text, logs))
+        data = b"".join(FORMATS[wanted].write(export))
     read = read_charges(data, file="logs", keyed=str, manner=ReadingManner(NOW.date()))
     found, problems = checked(read.encounters, person_id=1)
     assert (read.problems, problems) == ((), [])

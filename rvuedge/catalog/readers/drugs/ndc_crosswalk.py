@@ -94,8 +94,8 @@ def read_ndc_crosswalk(data: bytes, *, file: str, minimum_rows: int = MINIMUM_RO
 
 
 def _not_stored(table: TitledTable, lines: list[TextRow]) -> list[str]:
-    """What is checked and not stored: labelers, sizes, units."""
-    fields = [field for field in table.positions if field not in {"code", "ndc", "drug_name"}]
+    """What is checked and not stored: sizes, units."""
+    fields = [field for field in table.positions if field not in {"code", "ndc", "drug_name", "labeler"}]
     filled = {field: sum(bool(table.fields(line)[field]) for line in lines) for field in fields}
     return [
         f"column {table.headers[field]} ({count(cells, 'cell')}, not stored)"

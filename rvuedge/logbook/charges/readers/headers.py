@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from rvuedge.files.columns.data_files import read_vocabulary
 from rvuedge.files.columns.outcomes import Answered
 from rvuedge.files.columns.reading import Understood, understand
-from rvuedge.files.columns.vocabulary import HeadingVocabulary, read_vocabulary
+from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.headers import read_names, words
 from rvuedge.files.problems import quoted, refuse
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
-from rvuedge.files.columns.reading import NOT_READ
+from rvuedge.files.columns.unread import NOT_READ, is_open
 from rvuedge.files.values.figures import decimal_mark
-from rvuedge.logbook.charges.readers.headers import (
-    WORK,
-)
+from rvuedge.logbook.charges.readers.headers import VOCABULARY, WORK
 from rvuedge.logbook.charges.readers.rows import LOG_TEXTS, ChargeTable
 from rvuedge.logbook.charges.readers.sections import Section
 from rvuedge.logbook.charges.rules.anesthesia_times import (
@@ -98,10 +96,11 @@ def settle_kinds(table: ChargeTable, section: Section, body: Sequence[Sequence[s
 
 
 def row_kind_questions(section: Section, body: Sequence[Sequence[str]]) -> dict[str, Question]:
-    """A question for each column under an unknown heading whose words tell charges from voids and payments."""
+    """A question for each column under an unknown heading, or one that was only guessed, whose words tell charges from
+    voids and payments."""
     found = {}
     for column in section.header.understood.columns:
-        if column.state not in {"unknown", "blank"}:
+        if not is_open(column, VOCABULARY):
             continue
         texts = [row[column.index] for row in body if column.index < len(row)]
         if (field := looks_like_row_kinds(texts)) is not None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from rvuedge.files.columns.outcomes import LeftOut, Question
-from rvuedge.files.columns.reading import Understood, outcomes, understand, with_repeated
+from rvuedge.files.columns.reading import Understood, understand, with_repeated
+from rvuedge.files.columns.unread import outcomes
 from rvuedge.files.headers import read_names
 from rvuedge.files.problems import FileProblem
 from rvuedge.files.tables import read_tables

@@ -14,7 +14,8 @@ from typing import NoReturn
 
 from rvuedge.files.columns.likeness import is_person
 from rvuedge.files.columns.outcomes import IGNORE, LeftOut
-from rvuedge.files.columns.reading import Understood, outcomes, with_repeated
+from rvuedge.files.columns.reading import Understood, with_repeated
+from rvuedge.files.columns.unread import outcomes
 from rvuedge.files.problems import FileProblem, refuse
 from rvuedge.files.values.dates import DateManner, order_of
 from rvuedge.files.values.refusals import CellError

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question, gathered
-from rvuedge.files.columns.reading import Understood, outcomes, understand, with_repeated
+from rvuedge.files.columns.reading import Understood, understand, with_repeated
+from rvuedge.files.columns.unread import outcomes
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.headers import words
 from rvuedge.files.problems import refuse

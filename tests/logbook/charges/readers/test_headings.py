@@ -52,7 +52,7 @@ def test_headings_that_were_tried(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["RVU", "RVUs", "Total RVUs", "RVU Paid", "Modifers", "Unit kind", "Provider rating"]
+    "heading", ["RVU", "RVUs", "Total RVUs", "RVU Paid", "Modifires", "Unit kind", "Provider rating"]
 )
 def test_a_heading_that_is_not_sure_is_asked_about(heading: str) -> None:
     assert VOCABULARY.meaning(heading) is None

@@ -155,3 +155,12 @@ export function leftOutWorth(meaning, typed, names) {
   if (typed.some((word) => without.has(word) && !names.some((name) => name.bare.has(word)))) worth += NOT_LEFT_OUT;
   return worth;
 }
+
+const ADDED = TABLE.words.added.map(stem);
+const MORE = new Set(TABLE.words.more.map(stem));
+
+// Against a code whose title says that it is added to another, where the query speaks of nothing more.
+export const furtherWorth = (typed, [title]) =>
+  title && ADDED.some((word) => title.stems.has(word)) && !typed.some((word) => MORE.has(word))
+    ? TABLE.weights.FURTHER
+    : 0;

@@ -61,7 +61,10 @@ export function mend(words, word, found) {
     if (errors <= allowed) near.push([errors, known]);
   }
   near.sort((a, b) => a[0] - b[0]);
-  for (const [errors, known] of near.slice(0, W.MENDED)) raise(found, stem(known), errors <= 1 ? 0.8 : 0.6);
+  // What is two errors away is meant where nothing is nearer.
+  const most = Math.max(1, near[0]?.[0] ?? 0);
+  for (const [errors, known] of near.slice(0, W.MENDED).filter(([apart]) => apart <= most))
+    raise(found, stem(known), errors <= 1 ? 0.8 : 0.6);
 }
 
 // Where a sorted list has the first text that is not before `start`.

@@ -2,7 +2,7 @@
 // errors.
 // The rules are those of rvuedge/catalog/search/ranking.py and the weights one table, so that both put the same code
 // first.
-import { facetWorth, leftOutWorth, meaningOf, saysNoMoreThan, wordsAlone } from "./facets.js";
+import { facetWorth, furtherWorth, leftOutWorth, meaningOf, saysNoMoreThan, wordsAlone } from "./facets.js";
 import { firstFrom, mend, readWords } from "./reading.js";
 import { raise } from "./scores.js";
 import { TABLE } from "./table.js";
@@ -122,6 +122,7 @@ function worthOfEntry(index, number, reading, who) {
     standing(entry, who) +
     facets +
     leftOutWorth(reading.meaning, reading.typed, entry.readNames) +
+    furtherWorth(reading.typed, entry.readNames) +
     (entry.isDrug && !isNamed(index, number, reading) ? W.DRUG_BY_TEXT : 0)
   );
 }

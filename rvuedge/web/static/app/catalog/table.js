@@ -17,6 +17,7 @@ export const TABLE = {
   "DRUG": -3.0,
   "DRUG_BY_TEXT": -8.0,
   "SUPPLY": -3.0,
+  "FURTHER": -7.0,
   "MEASURE": -8.0,
   "ENDED": -9.0,
   "WHOLE_NAME": 14.0,
@@ -107,7 +108,39 @@ export const TABLE = {
    "just",
    "statuspost",
    "historyof",
-   "ruleout"
+   "ruleout",
+   "bedside",
+   "emergent",
+   "emergently",
+   "urgent",
+   "urgently"
+  ],
+  "added": [
+   "further",
+   "additional",
+   "added",
+   "add",
+   "next"
+  ],
+  "more": [
+   "additional",
+   "addl",
+   "add",
+   "addition",
+   "addon",
+   "added",
+   "further",
+   "each",
+   "second",
+   "third",
+   "2nd",
+   "3rd",
+   "extra",
+   "more",
+   "another",
+   "next",
+   "multilevel",
+   "other"
   ],
   "forms": [
    "acetate",
@@ -223,6 +256,26 @@ export const TABLE = {
     "\\b(?:non|no|minus)[ -]*(?:iv )?contrast(?:ed)?\\b|\\bnoncon\\b|\\bunenhanced\\b|\\bnon[ -]enhanc" +
   "ed\\b",
     "without contrast"
+   ],
+   [
+    "\\broux[ -]*en[ -]*y\\b",
+    "rouxeny"
+   ],
+   [
+    "\\bex[ -]*lap\\b",
+    "exlap"
+   ],
+   [
+    "\\b(?:hepatic|liver) lobectomy,? (?=right|rt|r\\b)",
+    "right hepatic lobectomy "
+   ],
+   [
+    "\\b(?:hepatic|liver) lobectomy,? (?=left|lt|l\\b)",
+    "left hepatic lobectomy "
+   ],
+   [
+    "\\bsingle[ -]shot\\b",
+    " "
    ],
    [
     "\\bf ?/ ?u\\b",
@@ -453,6 +506,16 @@ export const TABLE = {
   {
    "unit": "vessels",
    "pattern": "(?:vessels?|grafts?|arteries|veins?)\\b",
+   "kept": "words"
+  },
+  {
+   "unit": "columns",
+   "pattern": "columns?\\b",
+   "kept": "words"
+  },
+  {
+   "unit": "levels",
+   "pattern": "(?:levels?|segments?|interspaces?)\\b",
    "kept": "words"
   }
  ],
