@@ -43,9 +43,9 @@ from rvuedge.web.physician.work_places import bp as work_place_pages
 from rvuedge.web.policies import assignments as assignment_pages  # noqa: F401 - their views join the policies'
 from rvuedge.web.policies.pages import bp as policy_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
+from rvuedge.web.practice import closed_month as closed_month_pages  # noqa: F401 - its view joins the practice's
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice import sign_on as sign_on_pages  # noqa: F401 - its views join the practice's
-from rvuedge.web.practice.closed_month import bp as closed_month_pages
 from rvuedge.web.practice.contracts import bp as contracts_pages
 from rvuedge.web.practice.crosswalk import bp as crosswalk_pages
 from rvuedge.web.practice.desk import bp as practice_pages
@@ -155,7 +155,6 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(crosswalk_pages)
     app.register_blueprint(figures_pages)
     app.register_blueprint(period_pages)
-    app.register_blueprint(closed_month_pages)
     app.register_blueprint(reconciliation_pages)
     app.register_blueprint(upload_pages)
     app.register_blueprint(progress_pages)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import partial
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.benchmarks.comparison.survey_data import SurveyLibrary
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.contracts.rules.base_pay import Done
 from rvuedge.contracts.rules.contract_year import DAY, DateSpan
@@ -126,7 +127,7 @@ class _MonthPay:
             book.done_of(earlier, through=people.month - DAY),
             book.logged_before(wanted),
             adjusted,
-            surveys_of(organization_id),
+            surveys_of(SurveyLibrary([organization_id])),
         )
 
     def rows(self, row: Line, number: int) -> list[PayrollRow]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from rvuedge.accounts.people.access import managed
 from rvuedge.reports.closed_months.people import closed_month, named
 from rvuedge.statements.closing import month_of
+from rvuedge.web.practice.desk import bp
 from rvuedge.web.typed import is_whole
 from rvuedge.web.wording import members_found
 
-bp = Blueprint("web_closed_month", __name__, url_prefix="/app/practice")
 PEOPLE = 25  # on one page: about two screens of a phone, well under 3,000 px
 
 
 @bp.get("/<int:organization_id>/periods/<month>")
-def show(organization_id: int, month: str) -> str:
+def show_closed_month(organization_id: int, month: str) -> str:
     """A closed month's files; names alone, no figures."""
     organization = managed(organization_id)
     closed = closed_month(organization, month_of(month))
@@ -26,7 +26,11 @@ def show(organization_id: int, month: str) -> str:
 
     def address(number: int) -> str:
         return url_for(
-            "web_closed_month.show", organization_id=organization, month=month, page=number, _anchor="statements"
+            "web_practice.show_closed_month",
+            organization_id=organization,
+            month=month,
+            page=number,
+            _anchor="statements",
         )
 
     return render_template(

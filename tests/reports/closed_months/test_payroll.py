@@ -182,6 +182,20 @@ def test_work_before_the_first_closed_month_and_late_terms_are_noted(practice: P
     assert "after the month was closed" in found[0]["Note"]
 
 
+def test_a_rate_at_a_percentile_is_read_off_the_survey_it_names(practice: Practice) -> None:
+    """What July alone pays is the year to date at its end; salary and a withhold stand apart from production."""
+    doctor = practice.join(name="Drew", specialty="General Surgery")
+    survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
+    withhold = {"kind": "quality_withhold", "label": "Quality", "share": "0.1", "of": "production"}
+    terms(practice, doctor, rate_percentile="50", survey_id=survey, elements=[withhold], begin="2026-07-01")
+    doctor.log("47562", performed_on="2026-07-06")
+    close(practice, 7)
+    found = amounts(payroll(practice, "2026-07"), "Drew")
+    assert [element for _, element, _ in found][0] == "Production"
+    earned = doctor.get("/compensation?on=2026-07-31").get_json()["earned"]
+    assert sum(Decimal(amount) for _, _, amount in found) == Decimal(earned) > 0
+
+
 def test_the_workbook_has_the_same_lines_as_typed_cells(practice: Practice) -> None:
     doctor = practice.join(name="=Drew")
     terms(practice, doctor, rate="50")
