@@ -34,8 +34,7 @@ def statement_pack(organization_id: int, month: date, wanted: str, *, now: datet
 
 def _pieces(closed: ClosedMonth, wanted: str, now: datetime) -> Iterator[bytes]:
     numbers = sorted(number for number, _ in named(closed))
-    at = closed.closed_at
-    stamp = (at.year, at.month, at.day, at.hour, at.minute, at.second)
+    stamp = closed.closed_at.timetuple()[:6]
     organization, month = closed.organization_id, closed.month
     draw: Draw = DRAWN[wanted][0]
     out = _Pipe()

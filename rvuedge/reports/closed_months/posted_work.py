@@ -28,7 +28,7 @@ from rvuedge.statements.queries import spans_of
 ZERO = Decimal(0)
 POSTED = (CODES, UNITS)  # facts that closed lines hold
 Found = dict[PayFact, dict[date, Decimal]]
-Standing = dict[tuple[date, str], tuple[Decimal, Decimal]]
+DaySums = dict[tuple[date, str], tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,14 @@ class PostedBook:
     def done_of(self, wanted: Mapping[int, Sequence[PayFact]], *, through: date) -> dict[int, Done]:
         """What each person did, as posted through a closed month (its first day), with what elements count."""
         coded = [person for person, facts in wanted.items() if any(fact.source == CODES for fact in facts)]
-        standing = self._standing([person for person in wanted if person not in coded], through, by_code=False)
-        standing |= self._standing(coded, through, by_code=True)
+        sums_by_place = self._lines_by_day([person for person in wanted if person not in coded], through, by_code=False)
+        sums_by_place |= self._lines_by_day(coded, through, by_code=True)
         logged = self._logged([*wanted])
         shifts = shifts_of([*wanted], start=self.first, end=self.last)
         entered = self._entered(wanted)
         found: dict[int, Done] = {}
         for person, facts in wanted.items():
-            own = standing.get(person, {})
+            own = sums_by_place.get(person, {})
             work: dict[date, Decimal] = dict(logged.get(person, {}))
             for (day, _), (value, _) in own.items():
                 work[day] = work.get(day, ZERO) + value
@@ -146,7 +146,7 @@ class PostedBook:
                 found.setdefault(person, {}).update(own)
         return found
 
-    def _standing(self, people: Collection[int], through: date, *, by_code: bool) -> dict[int, Standing]:
+    def _lines_by_day(self, people: Collection[int], through: date, *, by_code: bool) -> dict[int, DaySums]:
         """wRVU and ASA units by person, day and code, each line where its newest posting has it."""
         if not people:
             return {}
@@ -155,7 +155,7 @@ class PostedBook:
         sums = (func.sum(ClosedLine.work_rvu), func.sum(ClosedLine.anesthesia_units))
         own = self._posted(people, through)
         query = select(*place, *sums).where(own, ClosedLine.performed_on >= self.first)
-        found: dict[int, Standing] = {}
+        found: dict[int, DaySums] = {}
         for person, day, its_code, work, units in db.session.execute(query.group_by(*place[: 3 if by_code else 2])):
             _put(found.setdefault(person, {}), (day, its_code), work, units or ZERO)
         for person, postings in self._adjusted_lines(own, code):
@@ -189,15 +189,15 @@ class PostedBook:
             yield person, [(day, its_code, work, units or ZERO) for *_, day, its_code, work, units in postings]
 
 
-def _put(standing: Standing, place: tuple[date, str], work: Decimal, units: Decimal) -> None:
-    before = standing.get(place, (ZERO, ZERO))
-    standing[place] = (before[0] + work, before[1] + units)
+def _put(sums_by_place: DaySums, place: tuple[date, str], work: Decimal, units: Decimal) -> None:
+    before = sums_by_place.get(place, (ZERO, ZERO))
+    sums_by_place[place] = (before[0] + work, before[1] + units)
 
 
-def _count(days: dict[date, Decimal], fact: PayFact, standing: Standing) -> None:
+def _count(days: dict[date, Decimal], fact: PayFact, sums_by_place: DaySums) -> None:
     """Add what is posted of a fact to its days."""
     patterns = patterns_of(fact.name) if fact.source == CODES else ()
-    for (day, code), (work, units) in standing.items():
+    for (day, code), (work, units) in sums_by_place.items():
         if fact.source == UNITS:
             days[day] = days.get(day, ZERO) + units
         elif matches(code, patterns):
