@@ -54,7 +54,7 @@ ROUTES = (
     "benchmarks.surveys.figures_api",
     "productivity.repricing.api",
     "productivity.pay.contract_api",
-    "productivity.pay.practice_terms_api",
+    "productivity.practice_terms.api",
     "logbook.logs.api",
     "logbook.anesthesia.api",
     "logbook.capture.api",
