@@ -40,6 +40,11 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/providers": "names and numbers of files' providers",
     "GET /organizations/<int:organization_id>/uploads": "files that were sent, by name; no figures",
     "POST /organizations/<int:organization_id>/uploads": "a draft; applying it is the entry",
+    "GET /organizations/<int:organization_id>/policies/<name>/differences": "settings of a policy; no member's figures",
+    "GET /organizations/<int:organization_id>/policy-assignments": "which policy counts for whom; no figures",
+    "GET /app/practice/<int:organization_id>/policies": "policies, and for whom each counts; no figures",
+    "POST /app/practice/<int:organization_id>/policies": "leads to the page of a policy",
+    "GET /app/practice/<int:organization_id>/policies/<name>": "settings of a policy; no member's figures",
     "GET /app/practice/<int:organization_id>/contracts": "what the practice itself stated; no work",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/periods/<month>": "names in a closed month; its files leave entries",
@@ -298,6 +303,8 @@ QUERIES = {
     "crosswalk": "survey={survey_id}",
 }
 FORMS = {
+    "policies": {"name": "walked"},
+    "assignments": {"policy": "face-value", "first_day": "2026-12-02", "do": "save"},
     "new": {"name": "Second Practice"},
     "invitations": {"email": "third@example.org", "role": "physician", "cfte": "1"},
     "sites": {"name": "Third", "setting": "facility"},
@@ -332,7 +339,7 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
             )
         if (method, last) == ("PUT", "<name>") and "survey-mappings" in rule.rule:
             return practice.manager.put(address, {"mapping": {"A": "specialty"}})
-        if method == "POST" and last in {"uploads", "assign", "roster"}:
+        if method == "POST" and last in {"uploads", "assign", "roster", "policy-assignments"}:
             return _filed_or_assigned(practice, address, places)
         query = QUERIES.get(last, "").format(**places)
         body = BODIES.get(method) or next(
@@ -347,6 +354,9 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
 def _filed_or_assigned(practice: Practice, address: str, places: dict[str, Any]) -> TestResponse:
     if address.endswith("roster"):
         return practice.roster(f"email\n{uuid.uuid4().hex}@example.org\n")
+    if address.endswith("policy-assignments"):
+        body = {"policy": "face-value", "first_day": "2026-12-01", "person_ids": [places["person_id"]]}
+        return practice.manager.post(address, body)
     if address.endswith("assign"):
         body = {"people": [places["person_id"]], "effective_from": "2026-11-01", "cfte": "1"}
         return practice.manager.post(address, body)
@@ -372,6 +382,10 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
         form["printed"] = "walked"
     if rule.rule.endswith("/templates/remove"):
         form["name"] = "walked"
+    if rule.rule.endswith("/policies/<name>"):
+        form |= {"base": "cms-payment", "effective_from": "2026-12-01", "adjust": "yes", "do": "save"}
+    if last == "assignments":
+        form["person_ids"] = places["person_id"]
     if last == "close":
         form["confirmed"] = "yes"
     if last == "figures":
