@@ -304,7 +304,6 @@ QUERIES = {
 }
 FORMS = {
     "policies": {"name": "walked"},
-    "assignments": {"policy": "face-value", "first_day": "2026-12-02", "do": "save"},
     "new": {"name": "Second Practice"},
     "invitations": {"email": "third@example.org", "role": "physician", "cfte": "1"},
     "sites": {"name": "Third", "setting": "facility"},
@@ -365,35 +364,45 @@ def _filed_or_assigned(practice: Practice, address: str, places: dict[str, Any])
     return practice.manager.client.post(f"/api/v1{address}", data=form, headers=headers)
 
 
+# By how a page's address ends; what a place is called stands in braces.
+TERMS_FORM = {
+    "person_id": "{person_id}", "people": "{person_id}", "template": "walked", "effective_from": "2026-12-01", "cfte": "1",
+    "rate": "51",
+}  # fmt: skip
+ENDINGS: dict[str, dict[str, str]] = {
+    "/survey-mappings/remove": {"name": "walked"},
+    "/providers/remove": {"printed": "walked"},
+    "/templates/remove": {"name": "walked"},
+    "/policies/<name>": {"base": "cms-payment", "effective_from": "2026-12-01", "adjust": "yes", "do": "save"},
+    "/policies/assignments": {
+        "policy": "face-value", "first_day": "2026-12-02", "person_ids": "{person_id}", "do": "save"
+    },
+    "/contracts": {**TERMS_FORM, "do": "contracts"},
+    "/assign": {**TERMS_FORM, "do": "assign"},
+    "/close": {"confirmed": "yes"},
+    "/reconciliations": {"from": "2026-08-01", "to": "2026-08-31", "person_id": "{person_id}"},
+    "/imports": {"kind": "sites"},
+}  # fmt: skip
+FILES = {
+    "/reconciliations": ("statement.csv", lambda: STATEMENT),
+    "/imports": ("sites.csv", lambda: b"Facility Name,POS\nNorth Hospital,21\n"),
+    "/roster": ("roster.csv", lambda: f"email\n{uuid.uuid4().hex}@example.org\n".encode()),
+}
+
+
 def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, Any]:
     page = practice.manager.client.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)
     last = rule.rule.rpartition("/")[2]
     form: dict[str, Any] = {"csrf_token": token and token.group(1), **FORMS.get(last, {})}
-    if rule.rule.endswith("/survey-mappings/remove"):
-        form["name"] = "walked"
-    if last == "reconciliations":
-        form |= {"from": "2026-08-01", "to": "2026-08-31", "person_id": str(places["person_id"])}
-        form["file"] = (BytesIO(STATEMENT), "statement.csv")
-    if last in {"contracts", "assign"}:
-        form |= {"do": last, "person_id": places["person_id"], "people": [places["person_id"]], "template": "walked"}
-        form |= {"effective_from": "2026-12-01", "cfte": "1", "rate": "51"}
-    if rule.rule.endswith("/providers/remove"):
-        form["printed"] = "walked"
-    if rule.rule.endswith("/templates/remove"):
-        form["name"] = "walked"
-    if rule.rule.endswith("/policies/<name>"):
-        form |= {"base": "cms-payment", "effective_from": "2026-12-01", "adjust": "yes", "do": "save"}
-    if last == "assignments":
-        form["person_ids"] = places["person_id"]
-    if last == "close":
-        form["confirmed"] = "yes"
+    for ending, fields in ENDINGS.items():
+        if rule.rule.endswith(ending):
+            form |= {name: text.format(**places) for name, text in fields.items()}
+    for ending, (name, made) in FILES.items():
+        if rule.rule.endswith(ending):
+            form["file"] = (BytesIO(made()), name)
     if last == "figures":
         form |= _correction(practice, places, "9002")
-    if last == "imports":
-        form |= {"kind": "sites", "file": (BytesIO(b"Facility Name,POS\nNorth Hospital,21\n"), "sites.csv")}
-    if last == "roster":
-        form["file"] = (BytesIO(f"email\n{uuid.uuid4().hex}@example.org\n".encode()), "roster.csv")
     return form
 
 
