@@ -383,11 +383,6 @@ ENDINGS: dict[str, dict[str, str]] = {
     "/reconciliations": {"from": "2026-08-01", "to": "2026-08-31", "person_id": "{person_id}"},
     "/imports": {"kind": "sites"},
 }  # fmt: skip
-FILES = {
-    "/reconciliations": ("statement.csv", lambda: STATEMENT),
-    "/imports": ("sites.csv", lambda: b"Facility Name,POS\nNorth Hospital,21\n"),
-    "/roster": ("roster.csv", lambda: f"email\n{uuid.uuid4().hex}@example.org\n".encode()),
-}
 
 
 def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, Any]:
@@ -398,9 +393,9 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
     for ending, fields in ENDINGS.items():
         if rule.rule.endswith(ending):
             form |= {name: text.format(**places) for name, text in fields.items()}
-    for ending, (name, made) in FILES.items():
+    for ending, (name, content) in FILES.items():
         if rule.rule.endswith(ending):
-            form["file"] = (BytesIO(made()), name)
+            form["file"] = (BytesIO(content), name)
     if last == "figures":
         form |= _correction(practice, places, "9002")
     return form
@@ -463,6 +458,11 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
 
 
 STATEMENT = b"Date,CPT,wRVU\n2026-08-01,49505,7.76\n2026-08-02,47562,10.21\n2026-08-14,99213,1.30\n"
+FILES = {
+    "/reconciliations": ("statement.csv", STATEMENT),
+    "/imports": ("sites.csv", b"Facility Name,POS\nNorth Hospital,21\n"),
+    "/roster": ("roster.csv", b"email\nwalked@example.org\n"),
+}
 
 
 def reconcile(by: Api, person: Api, data: bytes = STATEMENT, **more: str) -> TestResponse:
