@@ -126,7 +126,7 @@ def _survey(facts: SetUpFacts) -> ChecklistStep:
     if facts.own_surveys:
         return ChecklistStep(title, "done", f"{named(facts.own_surveys)}.", "Change", "surveys")
     if facts.invented_survey:
-        sentence = f"Only one with invented figures, for demonstration. Upload the one your practice has licensed."
+        sentence = "Only one with invented figures, for demonstration. Upload the one your practice has licensed."
         return ChecklistStep(title, "open", sentence, "Upload a survey", "surveys")
     return ChecklistStep(title, "open", "No percentile can be shown without one.", "Upload a survey", "surveys")
 

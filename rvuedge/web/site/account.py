@@ -104,7 +104,9 @@ def confirm_address() -> ResponseReturnValue:
         flash(error.detail)
         return render_template("site/verify.html", token=_given("token"), is_stranger=True), 422
     flash("Your email address is confirmed.", "done")
-    managed = [item for item, role in organizations_of(person.id, on=now().date()) if role in MANAGERS] if person else []
+    managed = (
+        [item for item, role in organizations_of(person.id, on=now().date()) if role in MANAGERS] if person else []
+    )
     return redirect(url_for("web_founding.setup", organization_id=managed[0].id)) if managed else _home()
 
 
