@@ -71,5 +71,6 @@ def address(place: str, organization_id: int, survey: SurveyFacts | None) -> str
         "imports": "web_uploads.of_practice",
         "contracts": "web_contracts.contracts",
     }
-    more = {"kind": "group-charges"} if place == "imports" else {}
-    return url_for(places[place], organization_id=organization_id, **more) if place in places else ""
+    if place == "imports":
+        return url_for(places[place], organization_id=organization_id, kind="group-charges")
+    return url_for(places[place], organization_id=organization_id) if place in places else ""
