@@ -16,7 +16,7 @@ from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.practices.changing import change_member, ownership
-from rvuedge.accounts.practices.invitation_limits import refuse_sender
+from rvuedge.accounts.practices.invitation_limits import AddressUnconfirmedError, refuse_sender
 from rvuedge.accounts.practices.npis import put_npis
 from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
@@ -250,6 +250,8 @@ def _not_allowed(organization_id: int, steps: Sequence[RosterChange], by: Person
     if invited:
         try:
             refuse_sender(by, invited, now=now)
+        except AddressUnconfirmedError as error:
+            problems.append(FileProblem(None, None, f"{invited:,} to invite", f"your own address: {error.detail}"))
         except RvuEdgeError as error:
             problems.append(FileProblem(None, None, f"{invited:,} to invite", f"fewer now: {error.detail}"))
     owned = ownership(organization_id, by=by.id, on=today)

@@ -87,10 +87,10 @@ def _people(facts: SetUpFacts) -> ChecklistStep:
     ]
     sentence = ", ".join(part for part in parts if part) + "."
     if not facts.physicians and not facts.invited:
-        return ChecklistStep("Bring the roster", "open", "No physicians yet.", "Bring the roster", "roster")
+        return ChecklistStep("Upload the roster", "open", "No physicians yet.", "Upload the roster", "roster")
     state: State = "done" if facts.physicians and not facts.invited else "part"
     return ChecklistStep(
-        "Bring the roster", state, sentence, "Change" if state == "done" else "See invitations", "people"
+        "Upload the roster", state, sentence, "Change" if state == "done" else "See invitations", "people"
     )
 
 
@@ -105,13 +105,13 @@ def _stages(facts: SetUpFacts) -> ChecklistStep:
 
 
 def _cfte(facts: SetUpFacts) -> ChecklistStep:
-    title, missing, everybody = "State days and clinical FTE", facts.without_cfte, len(facts.physicians)
+    title, missing, everybody = "Enter days and clinical FTE", facts.without_cfte, len(facts.physicians)
     if not everybody:
         return ChecklistStep(title, "open", "The roster has first day, last day and clinical FTE; 0 can be stated.")
     if not missing:
         return ChecklistStep(title, "done", f"Stated for {count(everybody, 'physician')}.", "Change", "members")
-    sentence = f"{len(missing)} of {everybody} have none: {named(missing)}. Reports count 1.0 until it is stated."
-    return ChecklistStep(title, "part", sentence, f"State {len(missing)}", "members")
+    sentence = f"{len(missing)} of {everybody} have none: {named(missing)}. Reports count 1.0 until it is entered."
+    return ChecklistStep(title, "part", sentence, f"Enter {len(missing)}", "members")
 
 
 def _sites(facts: SetUpFacts) -> ChecklistStep:
@@ -122,13 +122,13 @@ def _sites(facts: SetUpFacts) -> ChecklistStep:
 
 
 def _survey(facts: SetUpFacts) -> ChecklistStep:
-    title = "Bring a survey"
+    title = "Upload a survey"
     if facts.own_surveys:
         return ChecklistStep(title, "done", f"{named(facts.own_surveys)}.", "Change", "surveys")
     if facts.invented_survey:
-        sentence = f"Only {facts.invented_survey}, whose figures are invented. Bring the one you have licensed."
-        return ChecklistStep(title, "open", sentence, "Bring a survey", "surveys")
-    return ChecklistStep(title, "open", "No percentile can be shown without one.", "Bring a survey", "surveys")
+        sentence = "Only one with invented figures, for demonstration. Upload the one your practice has licensed."
+        return ChecklistStep(title, "open", sentence, "Upload a survey", "surveys")
+    return ChecklistStep(title, "open", "No percentile can be shown without one.", "Upload a survey", "surveys")
 
 
 def _crosswalk(facts: SetUpFacts) -> ChecklistStep:
@@ -136,7 +136,7 @@ def _crosswalk(facts: SetUpFacts) -> ChecklistStep:
     if without:
         sentence = f"No specialty, so no percentile: {named(without)}. Each states it on their profile."
         return ChecklistStep(title, "part", sentence, f"See {len(without)}", "members")
-    if facts.unmapped is None:
+    if facts.unmapped is None or not facts.own_surveys:
         return ChecklistStep(title, "open", "After people and survey: which of its specialties each of yours maps to.")
     if facts.unmapped:
         sentence = f"{count(facts.unmapped, 'specialty', 'specialties')} to choose. No match counts before you say so."

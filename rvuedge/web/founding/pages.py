@@ -54,6 +54,7 @@ def setup(organization_id: int) -> str:
         "practice/setup.html",
         organization=organization,
         steps=[(step, address(step.place, organization.id, survey)) for step in listed],
+        unconfirmed="" if me().email_verified_at else me().email,
         done=sum(step.state == "done" for step in listed),
         can_report=bool(facts.worked and survey),
     )
@@ -70,4 +71,6 @@ def address(place: str, organization_id: int, survey: SurveyFacts | None) -> str
         "imports": "web_uploads.of_practice",
         "contracts": "web_contracts.contracts",
     }
+    if place == "imports":
+        return url_for(places[place], organization_id=organization_id, kind="group-charges")
     return url_for(places[place], organization_id=organization_id) if place in places else ""

@@ -37,6 +37,7 @@ from rvuedge.web.practice.carried import answers_in, carried, carried_file
 bp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
 PRACTICE = "/<int:organization_id>"
 UNSTATED = "unknown"
+PENDING = 10  # invitations on a page of the desk: a screen of a phone and a half
 EARLIER = 30  # invitations that are not open any more
 
 
@@ -87,7 +88,7 @@ def desk_page(
         start=start,
         end=end,
         roles=ROLES,
-        invited=memberships.open_invitations(organization.id, now=now()),
+        **_pending(organization.id),
         earlier=_earlier(organization.id),
         sites=site_services.sites_of([organization.id]),
         typed=typed,
@@ -120,6 +121,15 @@ def _members(
     )
     _remember(organization_id, found["rows"], start, end)
     return found
+
+
+def _pending(organization_id: int) -> dict[str, Any]:
+    """One page of the open invitations, by `pending` in the address, with where it stands among them."""
+    every = memberships.open_invitations(organization_id, now=now())
+    pages = max(1, -(-len(every) // PENDING))
+    page = min(max(1, request.args.get("pending", 1, type=int)), pages)
+    shown = every[(page - 1) * PENDING : page * PENDING]
+    return {"invited": shown, "pending": {"page": page, "pages": pages, "count": len(every)}}
 
 
 def _earlier(organization_id: int) -> list[tuple[Invitation, str]]:

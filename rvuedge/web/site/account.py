@@ -16,6 +16,8 @@ from rvuedge.accounts.credentials.proof import demand_confirmed, demand_proof
 from rvuedge.accounts.mail import switches
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import me, my_sign_in, now, public, somebody
+from rvuedge.accounts.people.models import MANAGERS
+from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.people.schemas import PASSWORD
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.sign_in import claims, email_change
@@ -101,8 +103,11 @@ def confirm_address() -> ResponseReturnValue:
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("site/verify.html", token=_given("token"), is_stranger=True), 422
-    flash("Your email address is confirmed.")
-    return _home()
+    flash("Your email address is confirmed.", "done")
+    managed = (
+        [item for item, role in organizations_of(person.id, on=now().date()) if role in MANAGERS] if person else []
+    )
+    return redirect(url_for("web_founding.setup", organization_id=managed[0].id)) if managed else _home()
 
 
 @bp.get("/invitation")

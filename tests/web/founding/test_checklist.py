@@ -41,8 +41,8 @@ WHOLE = replace(
     paid=2,
 )
 TITLES = [
-    "Name the practice", "Bring the roster", "Settle career stages", "State days and clinical FTE", "Add sites",
-    "Bring a survey", "Check the crosswalk", "Import charges", "Enter contracts",
+    "Name the practice", "Upload the roster", "Settle career stages", "Enter days and clinical FTE", "Add sites",
+    "Upload a survey", "Check the crosswalk", "Import charges", "Enter contracts",
 ]  # fmt: skip
 
 
@@ -61,12 +61,12 @@ def test_an_empty_practice_has_its_name_and_a_practice_with_everything_has_all_n
     [
         (
             {"invited": 38},
-            "Bring the roster",
+            "Upload the roster",
             "part",
             "2 physicians, 1 other member, 38 invited, not here yet.",
             "people",
         ),
-        ({"left": 2}, "Bring the roster", "done", "2 physicians, 1 other member, 2 left this year.", "people"),
+        ({"left": 2}, "Upload the roster", "done", "2 physicians, 1 other member, 2 left this year.", "people"),
         (
             {"nil_by_stage": ("Bo",)},
             "Settle career stages",
@@ -76,16 +76,16 @@ def test_an_empty_practice_has_its_name_and_a_practice_with_everything_has_all_n
         ),
         (
             {"without_cfte": ("Bo",)},
-            "State days and clinical FTE",
+            "Enter days and clinical FTE",
             "part",
-            "1 of 2 have none: Bo. Reports count 1.0 until it is stated.",
+            "1 of 2 have none: Bo. Reports count 1.0 until it is entered.",
             "members",
         ),
         (
             {"own_surveys": (), "invented_survey": "Synthetic survey 2026"},
-            "Bring a survey",
+            "Upload a survey",
             "open",
-            "Only Synthetic survey 2026, whose figures are invented. Bring the one you have licensed.",
+            "Only one with invented figures, for demonstration. Upload the one your practice has licensed.",
             "surveys",
         ),
         (
