@@ -126,7 +126,8 @@ def test_where_somebody_works_is_refused_where_it_cannot_be(two: Two, seeded_app
     body = {"organization_id": two.harbor.id, "first_day": "2026-08-12"}
     table = [
         ({"organization_id": other.id}, 404), ({"last_day": "2026-08-11"}, 422), ({"weekdays": "8"}, 422),
-        ({"weekdays": ""}, 422), ({"weekdays": "21"}, 422),
+        ({"weekdays": ""}, 422), ({"weekdays": "21"}, 422), ({"organization_id": two.harbor.id + 0.5}, 422),
+        ({"organization_id": 2**31}, 422), ({"first_day": "1989-12-31"}, 422), ({"last_day": "2101-01-01"}, 422),
     ]  # fmt: skip
     for change, status in table:
         assert two.doctor.post("/me/work-places", {**body, **change}).status_code == status, change
