@@ -3,7 +3,7 @@
 What was stored counted for all days, in its newest version: each version begins with the shipped policies, on
 2012-01-01, and of those that have begun the newest counts. So no credit changes.
 
-Revision: 0039, after: 0037
+Revision: 0039, after: 0038
 """
 
 from __future__ import annotations

@@ -1,24 +1,44 @@
-"""`rvuedge export logs`: one person's logs into a file."""
+"""`rvuedge export`: one person's logs into a file; a practice's closed month as statements, or for payroll."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-from rvuedge.accounts.people.queries import person_by_email
+from rvuedge.accounts.people.models import MANAGERS
+from rvuedge.accounts.people.queries import person_by_email, role_in
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.logbook.answers.reading import answers_between
 from rvuedge.logbook.records.listing import logs_between
+from rvuedge.reports.closed_months.pack import FORMATS as PACKED
+from rvuedge.reports.closed_months.payroll_files import MEDIA, payroll_file
+from rvuedge.reports.closed_months.taken import pack_by, payroll_by
 from rvuedge.reports.exports.log_formats import FORMATS, Export
+from rvuedge.statements.closing import month_of
 
 DAY = click.DateTime(["%Y-%m-%d"])
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def organization_options(command: Command) -> Command:
+    """The options of a command that takes a practice's closed month as one of its managers."""
+    for option in (
+        click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write."),
+        click.option("--by", "email", required=True, help="The email address of the manager who takes it."),
+        click.option("--month", required=True, help="The closed month, such as 2026-07."),
+        click.option("--organization", type=int, required=True, help="The practice's number."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group(name="export")
 def export_group() -> None:
-    """Export logs to a file."""
+    """Export logs, statements, or payroll to a file."""
 
 
 @export_group.command()
@@ -44,9 +64,48 @@ def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, 
     click.echo(f"{output}: {size:,} bytes")
 
 
+@export_group.command()
+@organization_options
+@click.option("--format", "wanted", type=click.Choice(PACKED), default="pdf", show_default=True)
+@plainly
+def statements(organization: int, month: str, email: str, output: str, wanted: str) -> None:
+    """Export every statement of a practice's closed month as one zip."""
+    with working_app():
+        actor = _manager(organization, email)
+        pieces = pack_by(actor, organization, month_of(month), wanted, now=instant())
+        size = _written(Path(output), pieces)
+    click.echo(f"{output}: {size:,} bytes")
+
+
+@export_group.command()
+@organization_options
+@click.option("--format", "wanted", type=click.Choice(sorted(MEDIA)), default="csv", show_default=True)
+@plainly
+def payroll(organization: int, month: str, email: str, output: str, wanted: str) -> None:
+    """Export a practice's closed month for payroll: work and pay by person and element."""
+    with working_app():
+        actor = _manager(organization, email)
+        found = payroll_by(actor, organization, month_of(month), wanted, now=instant())
+        size = _written(Path(output), [payroll_file(found, wanted)])
+    click.echo(f"{output}: {size:,} bytes")
+
+
+def _manager(organization: int, email: str) -> int:
+    """The number of a person who manages a practice today: whoever takes its files stands in its audit trail."""
+    person = person_by_email(email)
+    role = role_in(person.id, organization, on=instant().date()) if person else None
+    if person is None or role not in MANAGERS:
+        refuse(f"Nobody with the address {email} manages organization {organization}.")
+    return person.id
+
+
 def _write(path: Path, export: Export, wanted: str) -> int:
+    return _written(path, FORMATS[wanted].write(export))
+
+
+def _written(path: Path, pieces: Iterable[bytes]) -> int:
     try:
         with path.open("wb") as file:
-            return sum(file.write(piece) for piece in FORMATS[wanted].write(export))
+            return sum(file.write(piece) for piece in pieces)
     except OSError as error:
         refuse(f"{path} cannot be written: {error.strerror}.")

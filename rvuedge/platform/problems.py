@@ -134,7 +134,9 @@ def _ours(error: RvuEdgeError) -> Response:
 
 def _refused(error: ValidationError) -> Response:
     """A field that was read apart from the body, such as a name in the address."""
-    return problem(422, detail=SENTENCES[422], errors=flat(error.messages, "_schema" if isinstance(error.messages, list) else ""))
+    return problem(
+        422, detail=SENTENCES[422], errors=flat(error.messages, "_schema" if isinstance(error.messages, list) else "")
+    )
 
 
 def _http(error: HTTPException) -> Response:

@@ -52,10 +52,14 @@ def show_member_statement(query: dict[str, Any], organization_id: int, person_id
 
 def written(statement: Statement, wanted: str) -> Response:
     """A statement in a format."""
-    name = f"statement-{statement.month:%Y-%m}-{statement.person_id}.{wanted}"
-    attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
+    attachment = {"Content-Disposition": f'attachment; filename="{file_name(statement, wanted)}"'}
     if wanted in DRAWN:
         draw, kind = DRAWN[wanted]
         return Response(print_of(statement, wanted, draw, now=now()), mimetype=kind, headers=attachment)
     answer: Response = jsonify(StatementSchema(exclude=not_yet_known(statement.layout)).dump(statement))
     return answer
+
+
+def file_name(statement: Statement, wanted: str) -> str:
+    """What a statement's file is called: the month and the person's number, no name."""
+    return f"statement-{statement.month:%Y-%m}-{statement.person_id}.{wanted}"

@@ -43,6 +43,7 @@ from rvuedge.web.physician.work_places import bp as work_place_pages
 from rvuedge.web.policies import assignments as assignment_pages  # noqa: F401 - their views join the policies'
 from rvuedge.web.policies.pages import bp as policy_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
+from rvuedge.web.practice import closed_month as closed_month_pages  # noqa: F401 - its view joins the practice's
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice import sign_on as sign_on_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice.contracts import bp as contracts_pages

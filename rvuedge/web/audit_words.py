@@ -147,6 +147,8 @@ VIEWED = {
     "logs": "logged cases",
     "leave": "leave",
     "statement": "a monthly statement",
+    "statement pack": "every statement of a month",
+    "payroll file": "a month’s payroll file",
     "reconciliation": "a reconciliation",
     "reconciliations": "the list of reconciliations",
     "assessments": "assessments after cases",

@@ -367,3 +367,18 @@ def test_whatever_a_command_writes_is_its_owners_alone(run, tmp_path: Path) -> N
     made = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {"backup", "logs.csv", "rvuedge.db", "last_backup"} <= {path.name for path in made}
     assert [path.name for path in made if path.stat().st_mode & 0o077] == []
+
+
+def test_a_manager_takes_a_closed_month_at_a_terminal(run, with_demo: Callable[[], None], tmp_path: Path) -> None:
+    with_demo()
+    month = ("--organization", "1", "--month", "2026-07")
+    pack = str(tmp_path / "pack.zip")
+    refused = run("export", "statements", *month, "--by", "nobody@example.org", "-o", pack, status=1)
+    assert "Nobody with the address nobody@example.org manages organization 1." in refused
+    with closing(sqlite3.connect(tmp_path / "instance" / "rvuedge.db")) as database:
+        (email,) = database.execute(
+            "SELECT email FROM person JOIN membership ON person_id = person.id"
+            " WHERE role IN ('owner', 'manager') AND organization_id = 1"
+        ).fetchone()
+    refused = run("export", "payroll", *month, "--by", email, "-o", pack, status=1)
+    assert "2026-07 is not closed." in refused

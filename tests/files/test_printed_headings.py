@@ -2,7 +2,7 @@
 
 printed_headings.csv: `means` is our field or the kind that is not read, several if each is right; "ask" if only a
 person can say. `part`: those of "second" and of every part "held back" were first measured, then looked at
-(docs/decisions/draft-headings-by-classes.md has the figures). A source "as known, not looked up" is a published layout
+(docs/decisions/0081-headings-by-classes.md has the figures). A source "as known, not looked up" is a published layout
 that was written down from knowledge; "words of the trade" were put together here and seen nowhere.
 """
 

@@ -85,7 +85,7 @@ def as_xlsx(report: BenchmarkReport) -> bytes:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": clock.now().replace(tzinfo=None), "title": report.title})
-        sheets = _Sheets(book, report.title)
+        sheets = ReportSheets(book, report.title)
         if report.detail == "physicians":
             sheets.add("Benchmark", MAIN, (cells(MAIN, row) for row in report.rows))
             more = (MAIN[0], *by_survey(report), *MORE)
@@ -103,7 +103,7 @@ STEPS = (ReportColumn("Physician", 24, str), ReportColumn("Step", 110, str, "lon
 NOTES = (ReportColumn("Part", 14, str), ReportColumn("Sentence", 120, str, "long"))
 
 
-class _Sheets:
+class ReportSheets:
     """The sheets of a workbook, all alike: a title, headings that stay and repeat, filters, one page wide on paper."""
 
     def __init__(self, book: xlsxwriter.Workbook, title: str) -> None:

@@ -20,7 +20,7 @@ from rvuedge.files.values.refusals import CellError
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import plain
-from rvuedge.productivity.pay import practice_terms
+from rvuedge.productivity.practice_terms import services as practice_terms
 from rvuedge.uploads import headings
 from rvuedge.uploads.kinds.facts import PracticeFacts, TableFacts, day_in, manner_of, member_in
 from rvuedge.uploads.kinds.protocol import AsSent, Sent, in_one_step

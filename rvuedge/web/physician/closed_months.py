@@ -50,21 +50,13 @@ def close_own(month: str) -> ResponseReturnValue:
 
 @bp.get(PRACTICE)
 def practice(organization_id: int) -> str:
-    """Months closed, and the next to close with what would be posted.
-
-    Each member's statement is listed of one month, the newest or the chosen one: a page stays a page with 500 people.
-    """
+    """Months closed, each with a page of its own, and the next to close with what would be posted."""
     organization = managed(organization_id)
-    months = closed_months(Book(organization))[::-1][:SHOWN]
-    shown = [f"{closed.month:%Y-%m}" for closed in months]
-    chosen = request.args.get("statements", "")
     return render_template(
         "physician/periods.html",
         organization_id=organization,
         organization=organization_named(organization),
-        months=months,
-        opened=chosen if chosen in shown else next(iter(shown), None),
-        is_chosen=chosen in shown,
+        months=closed_months(Book(organization))[::-1][:SHOWN],
         waiting=_chosen(lambda begin: view_pending(organization, wanted="page", begin=begin)),
         words=statement_files,
     )

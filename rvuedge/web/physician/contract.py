@@ -32,13 +32,13 @@ from rvuedge.pictures import Picture
 from rvuedge.pictures.parts import split
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import count, dollars_and_cents, figure
-from rvuedge.productivity.pay import practice_terms
 from rvuedge.productivity.pay.alignment import alignment
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 from rvuedge.productivity.pay.api import received
-from rvuedge.productivity.pay.practice_terms_api import TermsQuerySchema
 from rvuedge.productivity.pay.schemas import PaymentKeySchema, ReceivedSchema
 from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, compensation_of, known_of
+from rvuedge.productivity.practice_terms import services as practice_terms
+from rvuedge.productivity.practice_terms.schemas import TermsQuerySchema
 from rvuedge.productivity.repricing.assigning import assigned_to
 from rvuedge.web.flashes import field_name
 from rvuedge.web.physician import contract_form

@@ -17,12 +17,12 @@ from rvuedge.contracts.terms.models import OPEN_STATES, PracticeTerms
 from rvuedge.contracts.terms.sentences import sentences
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import count
-from rvuedge.productivity.pay import practice_terms
-from rvuedge.productivity.pay.practice_terms_api import (
+from rvuedge.productivity.practice_terms import services as practice_terms
+from rvuedge.productivity.practice_terms.api import checked_name
+from rvuedge.productivity.practice_terms.schemas import (
     AssignmentBodySchema,
     PracticeTermsBodySchema,
     TermsTemplateBodySchema,
-    checked_name,
 )
 from rvuedge.web.physician import contract_form
 from rvuedge.web.physician.contract import choices

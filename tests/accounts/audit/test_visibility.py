@@ -40,8 +40,14 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/providers": "names and numbers of files' providers",
     "GET /organizations/<int:organization_id>/uploads": "files that were sent, by name; no figures",
     "POST /organizations/<int:organization_id>/uploads": "a draft; applying it is the entry",
+    "GET /organizations/<int:organization_id>/policies/<name>/differences": "settings of a policy; no member's figures",
+    "GET /organizations/<int:organization_id>/policy-assignments": "which policy counts for whom; no figures",
+    "GET /app/practice/<int:organization_id>/policies": "policies, and for whom each counts; no figures",
+    "POST /app/practice/<int:organization_id>/policies": "leads to the page of a policy",
+    "GET /app/practice/<int:organization_id>/policies/<name>": "settings of a policy; no member's figures",
     "GET /app/practice/<int:organization_id>/contracts": "what the practice itself stated; no work",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
+    "GET /app/practice/<int:organization_id>/periods/<month>": "names in a closed month; its files leave entries",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
     "GET /app/practice/new": "the form alone",
@@ -297,6 +303,7 @@ QUERIES = {
     "crosswalk": "survey={survey_id}",
 }
 FORMS = {
+    "policies": {"name": "walked"},
     "new": {"name": "Second Practice"},
     "invitations": {"email": "third@example.org", "role": "physician", "cfte": "1"},
     "sites": {"name": "Third", "setting": "facility"},
@@ -331,7 +338,7 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
             )
         if (method, last) == ("PUT", "<name>") and "survey-mappings" in rule.rule:
             return practice.manager.put(address, {"mapping": {"A": "specialty"}})
-        if method == "POST" and last in {"uploads", "assign", "roster"}:
+        if method == "POST" and last in {"uploads", "assign", "roster", "policy-assignments"}:
             return _filed_or_assigned(practice, address, places)
         query = QUERIES.get(last, "").format(**places)
         body = BODIES.get(method) or next(
@@ -346,6 +353,9 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
 def _filed_or_assigned(practice: Practice, address: str, places: dict[str, Any]) -> TestResponse:
     if address.endswith("roster"):
         return practice.roster(f"email\n{uuid.uuid4().hex}@example.org\n")
+    if address.endswith("policy-assignments"):
+        body = {"policy": "face-value", "first_day": "2026-12-01", "person_ids": [places["person_id"]]}
+        return practice.manager.post(address, body)
     if address.endswith("assign"):
         body = {"people": [places["person_id"]], "effective_from": "2026-11-01", "cfte": "1"}
         return practice.manager.post(address, body)
@@ -354,31 +364,40 @@ def _filed_or_assigned(practice: Practice, address: str, places: dict[str, Any])
     return practice.manager.client.post(f"/api/v1{address}", data=form, headers=headers)
 
 
+# By how a page's address ends; what a place is called stands in braces.
+TERMS_FORM = {
+    "person_id": "{person_id}", "people": "{person_id}", "template": "walked", "effective_from": "2026-12-01", "cfte": "1",
+    "rate": "51",
+}  # fmt: skip
+ENDINGS: dict[str, dict[str, str]] = {
+    "/survey-mappings/remove": {"name": "walked"},
+    "/providers/remove": {"printed": "walked"},
+    "/templates/remove": {"name": "walked"},
+    "/policies/<name>": {"base": "cms-payment", "effective_from": "2026-12-01", "adjust": "yes", "do": "save"},
+    "/policies/assignments": {
+        "policy": "face-value", "first_day": "2026-12-02", "person_ids": "{person_id}", "do": "save"
+    },
+    "/contracts": {**TERMS_FORM, "do": "contracts"},
+    "/assign": {**TERMS_FORM, "do": "assign"},
+    "/close": {"confirmed": "yes"},
+    "/reconciliations": {"from": "2026-08-01", "to": "2026-08-31", "person_id": "{person_id}"},
+    "/imports": {"kind": "sites"},
+}  # fmt: skip
+
+
 def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, Any]:
     page = practice.manager.client.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)
     last = rule.rule.rpartition("/")[2]
     form: dict[str, Any] = {"csrf_token": token and token.group(1), **FORMS.get(last, {})}
-    if rule.rule.endswith("/survey-mappings/remove"):
-        form["name"] = "walked"
-    if last == "reconciliations":
-        form |= {"from": "2026-08-01", "to": "2026-08-31", "person_id": str(places["person_id"])}
-        form["file"] = (BytesIO(STATEMENT), "statement.csv")
-    if last in {"contracts", "assign"}:
-        form |= {"do": last, "person_id": places["person_id"], "people": [places["person_id"]], "template": "walked"}
-        form |= {"effective_from": "2026-12-01", "cfte": "1", "rate": "51"}
-    if rule.rule.endswith("/providers/remove"):
-        form["printed"] = "walked"
-    if rule.rule.endswith("/templates/remove"):
-        form["name"] = "walked"
-    if last == "close":
-        form["confirmed"] = "yes"
+    for ending, fields in ENDINGS.items():
+        if rule.rule.endswith(ending):
+            form |= {name: text.format(**places) for name, text in fields.items()}
+    for ending, (name, content) in FILES.items():
+        if rule.rule.endswith(ending):
+            form["file"] = (BytesIO(content), name)
     if last == "figures":
         form |= _correction(practice, places, "9002")
-    if last == "imports":
-        form |= {"kind": "sites", "file": (BytesIO(b"Facility Name,POS\nNorth Hospital,21\n"), "sites.csv")}
-    if last == "roster":
-        form["file"] = (BytesIO(f"email\n{uuid.uuid4().hex}@example.org\n".encode()), "roster.csv")
     return form
 
 
@@ -439,6 +458,11 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
 
 
 STATEMENT = b"Date,CPT,wRVU\n2026-08-01,49505,7.76\n2026-08-02,47562,10.21\n2026-08-14,99213,1.30\n"
+FILES = {
+    "/reconciliations": ("statement.csv", STATEMENT),
+    "/imports": ("sites.csv", b"Facility Name,POS\nNorth Hospital,21\n"),
+    "/roster": ("roster.csv", b"email\nwalked@example.org\n"),
+}
 
 
 def reconcile(by: Api, person: Api, data: bytes = STATEMENT, **more: str) -> TestResponse:

@@ -48,11 +48,12 @@ def me(api: Api) -> Api:
 
 @pytest.mark.parametrize(
     ("lines", "key", "new", "edit", "removed"),
-    # One of each writes the answer that is kept; one reads the owner's career stages within their turn: a change of stage on another host is not missed.
+    # Of each, one writes the answer that is kept, one reads the owner's career stages within their turn (a change of
+    # stage on another host is not missed), and one of a save the policies that a practice assigned.
     [
-        (("47562", "49505-51"), None, 12, 12, 11),
-        (("47562", "49505-51"), KEY, 13, 13, 12),
-        (("47562", "99213"), KEY, 14, 14, 12),
+        (("47562", "49505-51"), None, 13, 13, 11),
+        (("47562", "49505-51"), KEY, 14, 14, 12),
+        (("47562", "99213"), KEY, 15, 15, 12),
     ],
 )
 def test_a_log_put_alone(me: Api, lines: tuple[str, ...], key: str | None, new: int, edit: int, removed: int) -> None:

@@ -157,8 +157,8 @@ def test_a_practice_closes_a_month_once_it_is_confirmed(practice: Practice, doct
     assert "<details open" not in client.get(where, headers=HTML).get_data(as_text=True), "a phone shows sums first"
     assert "was 47562 on 2026-07-06, 10.21 wRVUs" in waits
     assert "already closed" in words(send(client, f"{where}/2026-07/close", {"confirmed": "yes"}))
-    address = re.search(r'href="(/api/v1/organizations/\d+/members/\d+/statements/2026-07\?format=)csv"',
-                        client.get(where, headers=HTML).get_data(as_text=True))  # fmt: skip
+    page = client.get(f"{where}/2026-07", headers=HTML).get_data(as_text=True)
+    address = re.search(r'href="(/api/v1/organizations/\d+/members/\d+/statements/2026-07\?format=)csv"', page)
     assert address
     assert client.get(f"{address[1]}pdf").mimetype == "application/pdf"
 

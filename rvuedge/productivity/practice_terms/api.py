@@ -5,102 +5,35 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, validate
 
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import names_of
 from rvuedge.contracts.terms import practice
-from rvuedge.contracts.terms.models import TERMS_STATES, PracticeTerms, TermsTemplate
-from rvuedge.contracts.terms.schemas import CFTE, ContractFieldsSchema
+from rvuedge.contracts.terms.models import PracticeTerms, TermsTemplate
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import Day, DecimalText, Instant, RowNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.privacy.screened_text import ScreenedText
-from rvuedge.productivity.pay import practice_terms
-from rvuedge.productivity.pay.practice_terms import TemplateUse, TermsAssigned
+from rvuedge.productivity.practice_terms import services as practice_terms
+from rvuedge.productivity.practice_terms.schemas import (
+    LONGEST_NAME,
+    AssignedSchema,
+    AssignmentBodySchema,
+    PracticeTermsBodySchema,
+    PracticeTermsListSchema,
+    PracticeTermsSchema,
+    TermsQuerySchema,
+    TermsTemplateBodySchema,
+    TermsTemplateSchema,
+    TermsTemplatesSchema,
+)
+from rvuedge.productivity.practice_terms.services import TemplateUse, TermsAssigned
 
 bp = Blueprint("practice_terms", __name__, url_prefix="/api/v1", description="Terms a practice states for its members")
 ORGANIZATION = "/organizations/<int:organization_id>"
 TEMPLATE = f"{ORGANIZATION}/terms-templates/<name>"
 STATED = "/contract/from-practice"
-LONGEST_NAME = 60  # of a template, as the column has it
-LONGEST_QUERY = 500  # of a question about terms: some sentences, as the column has it
 SHOWN = ("effective_from", "effective_to", "policy", "pinned_release", "pin", "cfte", "annual_goal", "rate", "money")
-
-
-class PracticeTermsBodySchema(ContractFieldsSchema):
-    cfte = DecimalText(
-        load_default=None,
-        allow_none=True,
-        validate=CFTE,
-        metadata={"description": "clinical FTE; without one as the roster states it on the first day"},
-    )
-
-
-class PracticeTermsSchema(PracticeTermsBodySchema):
-    id = fields.Integer(required=True)
-    person_id = fields.Integer(required=True)
-    name = fields.String(required=True)
-    organization_id = fields.Integer(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(TERMS_STATES))
-    query = fields.String(required=True, allow_none=True, metadata={"description": "what the member asks"})
-    template = fields.String(required=True, allow_none=True)
-    stated_at = Instant(required=True)
-    answered_at = Instant(required=True, allow_none=True)
-    recredited_lines = fields.Integer(metadata={"description": "credits rebuilt by this change"})
-    job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})
-
-
-class PracticeTermsListSchema(Schema):
-    items = fields.List(fields.Nested(PracticeTermsSchema), required=True)
-    next_cursor = fields.String(required=True, allow_none=True)
-
-
-class TermsTemplateBodySchema(ContractFieldsSchema):
-    class Meta:
-        exclude = ("effective_from", "effective_to", "cfte")
-
-
-class TermsTemplateSchema(Schema):
-    name = fields.String(required=True)
-    terms = fields.Dict(required=True, metadata={"description": "as a contract has them, without days and cFTE"})
-    changed_at = Instant(required=True)
-
-
-class TermsTemplatesSchema(Schema):
-    items = fields.List(fields.Nested(TermsTemplateSchema), required=True)
-    next_cursor = fields.String(required=True, allow_none=True)
-
-
-class AssignmentBodySchema(Schema):
-    people = fields.List(RowNumber(), required=True, validate=validate.Length(min=1, max=1_000))
-    effective_from = Day(required=True)
-    effective_to = Day(load_default=None, allow_none=True)
-    cfte = DecimalText(
-        load_default=None, allow_none=True, validate=CFTE, metadata={"description": "null: each one's of the roster"}
-    )
-    dry_run = fields.Boolean(load_default=False)
-
-
-class AssignedPersonSchema(Schema):
-    person_id = fields.Integer(required=True)
-    name = fields.String(required=True)
-    cfte = DecimalText(required=True, allow_none=True)
-    refused = fields.String(required=True, metadata={"description": "why nothing is stated; empty: it is"})
-    waits = fields.Boolean(
-        required=True, metadata={"description": "the member's own terms hold until these are confirmed"}
-    )
-
-
-class AssignedSchema(Schema):
-    dry_run = fields.Boolean(required=True)
-    items = fields.List(fields.Nested(AssignedPersonSchema), required=True)
-    recredited_lines = fields.Integer(required=True)
-    job_id = fields.String(required=True, allow_none=True)
-
-
-class TermsQuerySchema(Schema):
-    text = ScreenedText(longest=LONGEST_QUERY, required=True, validators=[validate.Length(min=1)])
 
 
 def shown(terms: PracticeTerms, name: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What a practice takes from a closed month: everybody's statements in one archive, and one file for payroll."""
