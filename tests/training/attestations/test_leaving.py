@@ -9,7 +9,7 @@ from tests.training.attestations.conftest import Program
 # Whom a case names as its attending is the resident's record, and a roster lists whom cases name.
 THE_RESIDENTS = {
     "attending.name", "procedure_log.attending", "attestation.attending_form", "attestation.claim",
-    "attestation_step.claim",
+    "attestation_step.claim", "log_answer.answer",
 }  # fmt: skip
 
 
