@@ -96,6 +96,7 @@ def _prepared(settings: Settings) -> Flask:
         with app.app_context():
             _ready_database()
             refuse_demo_people(settings)
+            db.engine.dispose()  # the workers' connections are their own, and the master needs none
     except BaseException:
         if made:
             shutil.rmtree(os.environ[measures.FOLDER], ignore_errors=True)
@@ -171,4 +172,3 @@ def _ready_database() -> None:
     elif not current:
         refuse("The database is not at the newest migration. Run: rvuedge db upgrade")
     keep_to_existing(db.engine)
-    db.engine.dispose()

@@ -62,6 +62,11 @@ class RowNumber(fields.Integer):
     def __init__(self, **more: Any) -> None:
         super().__init__(validate=validate.Range(min=1, max=LAST_ROW_NUMBER, error="There is no such number."), **more)
 
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, float) and not value.is_integer():
+            raise self.make_error("invalid", input=value)  # 1.5 is not row 1
+        return super()._validated(value)
+
 
 class Day(fields.Date):
     """A day that work and contracts can be of: from 1990, when Medicare's schedule was being made, to 2100."""

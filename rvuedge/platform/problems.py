@@ -10,6 +10,7 @@ from typing import cast
 import orjson
 from flask import Flask, Response, g, redirect, render_template, request
 from gunicorn.http.errors import NoMoreData, ParseException
+from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from rvuedge.platform.errors import ErrorKind, RvuEdgeError
@@ -111,6 +112,7 @@ def register_problems(app: Flask) -> None:
     """Teach the app to answer every failure with a problem document."""
     app.register_error_handler(RvuEdgeError, _ours)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(ValidationError, _refused)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -128,6 +130,13 @@ def _ours(error: RvuEdgeError) -> Response:
     if error.retry_after is not None:
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
+
+
+def _refused(error: ValidationError) -> Response:
+    """A field that was read apart from the body, such as a name in the address."""
+    return problem(
+        422, detail=SENTENCES[422], errors=flat(error.messages, "_schema" if isinstance(error.messages, list) else "")
+    )
 
 
 def _http(error: HTTPException) -> Response:

@@ -22,6 +22,7 @@ from rvuedge.platform.extensions import db, transaction
 from rvuedge.privacy.screening import Holds, sentences
 from rvuedge.valuation import InternalValue, Policy, PolicyError, with_overrides
 
+LONGEST_NAME = 60  # as the column has it
 FIXED = frozenset({"name", "version", "effective_from", "internal_values"})
 
 
@@ -51,6 +52,12 @@ class PolicyDraft:
         first = self.effective_from.isoformat() if self.effective_from else None
         values = {code: dict(value) for code, value in self.internal_values.items()}
         return {"effective_from": first, "base": self.base, "changes": dict(self.changes), "internal_values": values}
+
+
+def refuse_name(name: str) -> None:
+    """Raises PolicyRefusedError for a name that no new policy can have."""
+    if not 1 <= len(name.strip()) <= LONGEST_NAME or name != name.strip():
+        raise PolicyRefusedError(f"A policy's name has 1 to {LONGEST_NAME} characters, and no blanks around it.")
 
 
 def drafted(draft: PolicyDraft, *, version: int) -> DatedPolicy:

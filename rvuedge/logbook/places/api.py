@@ -11,7 +11,7 @@ from rvuedge.logbook.places.models import WorkPlace
 from rvuedge.logbook.places.queries import unplaced_days
 from rvuedge.logbook.places.rules import StatedPlace
 from rvuedge.logbook.places.services import places_stated, state_place
-from rvuedge.platform.fields import Instant
+from rvuedge.platform.fields import Day, Instant, RowNumber
 from rvuedge.platform.openapi import Blueprint
 
 bp = Blueprint("work_places", __name__, url_prefix="/api/v1", description="Where you work, with several practices")
@@ -21,11 +21,11 @@ WEEKDAYS = validate.Regexp(
 
 
 class WorkPlaceBodySchema(Schema):
-    organization_id = fields.Integer(
+    organization_id = RowNumber(
         required=True, allow_none=True, metadata={"description": "null: none of your practices"}
     )
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(load_default=None, allow_none=True, metadata={"description": "null is open"})
+    first_day = Day(required=True)
+    last_day = Day(load_default=None, allow_none=True, metadata={"description": "null is open"})
     weekdays = fields.String(load_default="1234567", validate=WEEKDAYS, metadata={"description": "digits, 1 is Monday"})
 
 

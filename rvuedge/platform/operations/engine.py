@@ -12,6 +12,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
+from weakref import WeakSet
 
 import psycopg
 from psycopg.abc import PQGen
@@ -26,6 +27,7 @@ Answer = TypeVar("Answer")
 GRACE_SECONDS = 5  # beyond the server's own limit, which then did not work: it is stopped or cut off
 LAST_BACKUP = "last_backup"
 SQLITE_PREFIX = "sqlite:///"
+_FITTED: WeakSet[Engine] = WeakSet()
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -47,11 +49,21 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def fit(engine: Engine, settings: Settings) -> None:
-    """Give an engine the settings' limits and durability."""
+    """Give an engine the settings' limits and durability. A process that is forked off has connections of its own."""
+    _FITTED.add(engine)
     if engine.dialect.name == "sqlite":
         _fit_sqlite(engine, settings)
     else:
         _fit_postgresql(engine, settings)
+
+
+def _leave_to_parent() -> None:
+    """Two processes on a connection read each other's answers: who was forked off forgets those of its parent, open."""
+    for engine in _FITTED:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def sqlite_file(url: str) -> Path | None:

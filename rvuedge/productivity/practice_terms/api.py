@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from marshmallow import validate
+from marshmallow import ValidationError, validate
 
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import names_of
@@ -140,7 +140,10 @@ def query_terms(body: dict[str, Any], terms_id: int) -> dict[str, Any]:
 
 
 def checked_name(name: str) -> str:
-    """A template's name. Raises marshmallow's ValidationError."""
+    """A template's name, without blanks around it. Raises marshmallow's ValidationError."""
     field = ScreenedText(longest=LONGEST_NAME, validators=[validate.Length(min=1)])
-    text: str = field.deserialize(name)
+    try:
+        text: str = field.deserialize(name.strip(), "name")
+    except ValidationError as error:
+        raise ValidationError({"name": error.messages}) from error
     return text

@@ -18,6 +18,7 @@ from rvuedge.contracts.policies.practice import (
     add_version,
     draft_of,
     first_day_of,
+    refuse_name,
     through_time,
     versions_of,
 )
@@ -67,10 +68,13 @@ def change_policy(
 
     Applied, credits of everybody it counts for are rebuilt from that day on; where that is much, by a job. Which logs
     change is looked up before, outside the writing transaction. `closed` reads the practice's closed months.
+    The newest version sent once more is the one there is.
     Raises PolicyRefusedError for a parameter that is wrong or without effect, ClosedMonthsReachedError for a later
     version that begins in a closed month unless adjustments are asked for (`adjust`); nothing is stored then.
     """
     versions = versions_of(draft.name, [draft.organization_id])
+    if not versions:
+        refuse_name(draft.name)
     draft = replace(draft, effective_from=first_day_of(draft, versions, now.date()))
     first_day, months = draft.effective_from or date.min, closed(draft.organization_id)
     refuse_ignored(draft)
@@ -79,7 +83,10 @@ def change_policy(
     with transaction() as session:
         if not preview:
             touch_catalog(session)  # nobody credits, states a contract or closes a month until the version is in force
-            is_later = bool(versions_of(draft.name, [draft.organization_id]))
+            there = versions_of(draft.name, [draft.organization_id])
+            if there and draft_of(there[-1]) == draft:
+                return replace(found, version=there[-1].version)
+            is_later = bool(there)
             months = reached(closed(draft.organization_id), first_day) if is_later else ()
             if not adjust:
                 refuse_closed(months, first_day)

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.element_schemas import POSITIVE
-from rvuedge.platform.fields import Code, DecimalText, Instant
+from rvuedge.platform.fields import Code, Day, DecimalText, Instant, RowNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
@@ -115,9 +115,9 @@ class PolicyAssignmentBodySchema(Schema):
         validate=validate.Length(min=1, max=60),
         metadata={"description": "null: the policy of each member's own contract again"},
     )
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(load_default=None, allow_none=True, metadata={"description": "null is open"})
-    person_ids = fields.List(fields.Integer(), load_default=list, validate=validate.Length(max=1000))
+    first_day = Day(required=True)
+    last_day = Day(load_default=None, allow_none=True, metadata={"description": "null is open"})
+    person_ids = fields.List(RowNumber(), load_default=list, validate=validate.Length(max=1000))
     specialty = fields.String(
         load_default=None,
         allow_none=True,

@@ -181,7 +181,8 @@ def test_an_assigned_policy_counts_on_its_days_and_the_contracts_on_others(pract
     ("change", "status", "code"),
     [
         ({"policy": "theirs"}, 404, "no-such-policy"),
-        ({"person_ids": [0]}, 404, "not-found"),
+        ({"person_ids": [0]}, 422, "invalid"),
+        ({"person_ids": [999_999]}, 404, "not-found"),
         ({"person_ids": []}, 422, "invalid"),
         ({"specialty": "Dermatology", "person_ids": []}, 422, "invalid"),
         ({"first_day": "2026-05-31"}, 404, "not-found"),

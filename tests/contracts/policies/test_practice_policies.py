@@ -128,3 +128,14 @@ def test_the_shipped_policies_give_a_source_for_every_rule(api: Api) -> None:
     for item in api.get("/policies").get_json()["items"]:
         assert len(item["rules"]) >= 20
         assert all(rule["source"] and rule["kind"] in ("medicare", "convention") for rule in item["rules"])
+
+
+def test_a_name_that_no_policy_can_have_is_refused_and_a_version_sent_again_is_the_one_there_is(
+    practice: tuple[Api, Api, int],
+) -> None:
+    manager, _, organization = practice
+    for name in ("%20", "x" * 61, "%20ours"):
+        assert put(manager, organization, BY_SESSION, name=name).status_code == 422, name
+    assert [put(manager, organization, BY_SESSION).get_json()["version"] for _ in range(2)] == [1, 1]
+    later = BY_SESSION | {"effective_from": "2026-08-01"}
+    assert [put(manager, organization, body).get_json()["version"] for body in (later, later, BY_SESSION)] == [2, 2, 3]

@@ -144,3 +144,10 @@ def test_a_report_says_how_many_contracts_are_not_yet_confirmed(practice: Practi
     flag = "compensation is as the practice states it, not yet confirmed by the physician"
     assert [row["name"] for row in found["items"] if flag in row["flags"]] == ["Bo Two"]
     assert {row["compensation"] for row in found["items"]} == {"65.00", "78.00"}
+
+
+def test_a_template_s_name_is_refused_where_it_cannot_be_stored(practice: Practice) -> None:
+    for name in ("%20", "x" * 61):
+        answer = practice.manager.put(practice.at(f"/terms-templates/{name}"), {"rate": "48"})
+        assert (answer.status_code, [*answer.get_json()["errors"]]) == (422, ["name"])
+    assert practice.manager.get(practice.at("/terms-templates")).get_json()["items"] == []

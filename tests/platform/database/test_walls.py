@@ -272,6 +272,22 @@ def test_the_roles_may_no_more_than_they_need(make_url: Callable[[str], str]) ->
 
 
 @POSTGRESQL
+def test_every_table_is_read_and_written_by_the_roles_as_the_file_says(app: Flask) -> None:
+    rights = policies.listed()["rights"]
+    ways = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    query = text("SELECT has_table_privilege(:role, :table, :way)")
+    wrong = []
+    with app.app_context(), db.engine.connect() as connection:
+        for table in schema.all_tables().tables:
+            fixed = {"UPDATE", "DELETE"} if table in rights["append_only"] else set()
+            hidden = table in rights["unread"] or table in rights["unread_columns"]
+            for role, due in ((APP, set(ways) - fixed), ("rvuedge_read", set() if hidden else {"SELECT"})):
+                found = {way for way in ways if connection.scalar(query, {"role": role, "table": table, "way": way})}
+                wrong += [] if found == due else [(table, role, found ^ due)]
+    assert wrong == []
+
+
+@POSTGRESQL
 def test_a_device_of_somebody_else_is_found_only_before_anybody_has_signed_in(app: Flask) -> None:
     first, second = (Api(app.test_client()).signed_in() for _ in range(2))
     numbers = [int(person.person["id"]) for person in (first, second)]
