@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "db": ("database.group", "db_group", "The database."),
     "check": ("database.trail_check", "check_group", "Check what is stored."),
     "import": ("imports.group", "import_group", "Import a file: whole, or not at all."),
-    "export": ("export", "export_group", "Export logs to a file."),
+    "export": ("export", "export_group", "Export logs, statements, or payroll to a file."),
     "article": ("article", "article_group", "Articles on codes: check, draft, review, publish, history."),
     "releases": ("catalog", "releases", "List the loaded fee-schedule releases."),
     "diff": ("catalog", "diff", "Show what changed from release OLD to release NEW."),
