@@ -18,7 +18,7 @@ from rvuedge.catalog.codes import finder
 from rvuedge.catalog.rules.code_facts import CPT_NOTICE, level
 from rvuedge.catalog.rules.in_force import ReleaseFacts, newest, window, window_over
 from rvuedge.catalog.search.facets import facets_of
-from rvuedge.catalog.search.index import Document
+from rvuedge.catalog.search.index import Document, SearchIndex
 from rvuedge.catalog.search.query import phrases
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.supplements.anesthesia import all_base_units
@@ -41,7 +41,7 @@ class Bundle:
 
 
 _lock = threading.Lock()
-_made: dict[tuple[str, int, int], Bundle] = {}
+_made: dict[int, tuple[SearchIndex, Bundle]] = {}  # by release, each with the index it was made from
 
 
 def bundle_of(release: str | None, *, on: date) -> Bundle:
@@ -51,13 +51,13 @@ def bundle_of(release: str | None, *, on: date) -> Bundle:
     """
     chosen = showing.release_to_show(on=on, name=release).release
     state = finder.current()
-    key = (state.address, state.version, chosen.id)
     with _lock:
-        if key not in _made:
-            for old in [made for made in _made if made[:2] != key[:2]]:
+        made = _made.get(chosen.id)
+        if made is None or made[0] is not state.index:
+            for old in [number for number, (of, _) in _made.items() if of is not state.index]:
                 del _made[old]
-            _made[key] = _bundle(state, chosen)
-        return _made[key]
+            made = _made[chosen.id] = (state.index, _bundle(state, chosen))
+        return made[1]
 
 
 def _window(state: finder.CatalogState, release: ReleaseFacts) -> dict[str, Any]:
