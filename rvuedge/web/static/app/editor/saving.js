@@ -113,7 +113,7 @@ function outcomeOf({ log, change }) {
 
 // Takes a save back: a new case goes, an edited one is again what it was. `before` is the log before the edit or null.
 export async function takeBack(id, stamp, before) {
-  await queue(id, before ? "put" : "delete", before ? logFacts(before) : null, { stamp });
+  if (await queue(id, before ? "put" : "delete", before ? logFacts(before) : null, { stamp })) app.queued();
   return app.changed();
 }
 
@@ -121,8 +121,10 @@ export async function takeBack(id, stamp, before) {
 export async function remove(log, change = null) {
   const from = change ? { stamp: change.stamp, version: change.base_version } : { version: log.version };
   const stamp = await queue(log.id, "delete", null, from);
+  if (stamp) app.queued();
   toast(`Deleted ${codesOf(log)}, ${dayWords(log.performed_on)}`, async () => {
     await queue(log.id, "put", logFacts(log), { stamp });
+    app.queued();
     await app.changed();
   });
   return app.changed();
