@@ -86,6 +86,23 @@ def launch(playwright: Playwright) -> Browser:
     )
 
 
+def page_width(page: Page) -> int:
+    """How wide the page is with what runs out of the screen, in px, once the page is there to be measured."""
+    return _root(page, "scrollWidth")
+
+
+def page_height(page: Page) -> int:
+    """How tall the page is from its top to its end, in px, once the page is there to be measured."""
+    return _root(page, "scrollHeight")
+
+
+def _root(page: Page, side: str) -> int:
+    """Between two pages a document has no root element for a moment: wait for the page and then for the element."""
+    page.wait_for_load_state()
+    measured: int = page.locator("html").evaluate(f"html => html.{side}")
+    return measured
+
+
 def screenshot(page: Page, path: Path) -> Path:
     """The whole page as a PNG at `path`, animations at their end and no caret; answers `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.api import PASSWORD
+from tests.support.browser import page_width
 from tests.support.client import EMAIL, Client
 
 pytestmark = pytest.mark.browser
 DAY = "2026-07-14"
-WIDTH = "document.documentElement.scrollWidth"
 
 
 def test_a_case_is_shown_at_face_value_and_then_with_its_credit(mine: Client) -> None:
@@ -151,7 +151,7 @@ def test_nothing_runs_sideways_at_320_pixels_and_targets_are_44_pixels(
       .filter(([, box]) => box.height < 44).map(([name]) => name)"""
     for tab in ("log", "cases", "numbers", "more"):
         mine.tab(tab)
-        assert mine.page.evaluate(WIDTH) <= 320, tab
+        assert page_width(mine.page) <= 320, tab
         assert mine.page.evaluate(small) == [], tab
     paper = mine.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == {"light": "rgb(246, 245, 241)", "dark": "rgb(15, 19, 18)"}[scheme]

@@ -18,6 +18,7 @@ from rvuedge.accounts.practices.organizations import add_member, create_organiza
 from rvuedge.platform.extensions import db
 from tests.conftest import NOW
 from tests.support.api import PASSWORD
+from tests.support.browser import page_width
 from tests.support.client import Client
 from tests.support.practice import BEGAN
 from tests.support.residency import train
@@ -287,5 +288,5 @@ def test_a_trainee_reads_nothing_of_money_and_no_zeros(trainee: Trainee, email: 
     for tab in phone.page.locator("#tabs a:visible").all():
         tab.click()
         text += phone.page.inner_text("#app")
-        assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert page_width(phone.page) <= 320
     assert MONEY.findall(text) == []

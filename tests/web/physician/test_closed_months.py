@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD, Api, body_of
-from tests.support.browser import signed_in_phone
+from tests.support.browser import page_width, signed_in_phone
 from tests.support.practice import Practice, founded
 
 HTML = {"Accept": "text/html"}
@@ -208,7 +208,7 @@ def test_the_pages_fit_a_phone_and_every_control_has_a_name(phone: tuple[Page, s
             page.goto(address)
             for details in page.locator("details").all():
                 details.evaluate("one => { one.open = true }")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            assert page_width(page) <= width, address
             nameless = "[...document.querySelectorAll('main input:not([type=hidden]), main select')].filter(one => !one.labels.length).length"
             assert page.evaluate(nameless) == 0, address
             boxes = page.locator("main button, main .button").all()

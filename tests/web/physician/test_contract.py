@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from rvuedge.web.wording import day_words
 from tests.support.api import PASSWORD, Api
-from tests.support.browser import signed_in_phone
+from tests.support.browser import page_width, signed_in_phone
 from tests.support.clock import TODAY
 from tests.web.practice.test_desk import HTML, text_of, token_of
 
@@ -279,7 +279,7 @@ def test_the_pages_fit_a_phone_and_are_reached_from_more_and_numbers(doctor: Api
             page.goto(base + PAGE + address)
             for details in page.locator("details").all():
                 details.evaluate("one => { one.open = true }")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            assert page_width(page) <= width, address
             boxes = page.locator("main button, main .button").all()
             heights = [box["height"] for element in boxes if (box := element.bounding_box())]
             assert all(height >= 44 for height in heights), f"{address}: {heights}"

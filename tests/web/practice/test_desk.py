@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from rvuedge.catalog.supplements.anesthesia import import_base_units
 from rvuedge.platform.figures import in_words
 from tests.support.api import PASSWORD, Api
-from tests.support.browser import signed_in_phone
+from tests.support.browser import page_width, signed_in_phone
 from tests.support.clock import TODAY
 from tests.support.practice import Practice, founded
 from tests.support.screens import violations
@@ -369,7 +369,7 @@ def test_the_desk_fits_a_phone_and_every_button_is_large_enough_to_tap(
             page.goto(base + address)
             for details in page.locator("details").all():
                 details.evaluate("one => { one.open = true }")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            assert page_width(page) <= width, address
             assert width != 390 or violations(page) == [], address
             boxes = page.locator("main button, main .button").all()
             heights = [box["height"] for element in boxes if (box := element.bounding_box())]
@@ -388,7 +388,7 @@ def test_a_roster_with_a_wrong_line_is_shown_on_the_phone(practice: Practice, ph
     page.click("button:has-text('Import')")
     page.wait_for_selector("h1:has-text('Roster roster.csv')")
     assert "line 2, column cFTE: found '8', expected a clinical FTE from 0 to 1" in page.inner_text("main")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page_width(page) <= 320
     page.click("text=Back to practice")
     assert "No pending invitations." in page.inner_text("main")
 

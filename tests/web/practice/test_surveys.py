@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD
-from tests.support.browser import signed_in_phone
+from tests.support.browser import page_width, signed_in_phone
 from tests.support.practice import Practice, founded
 from tests.web.practice.test_desk import HTML, JANUARY, token_of
 
@@ -270,7 +270,7 @@ def test_the_pages_fit_a_phone_and_one_tap_accepts_a_suggestion(practice: Practi
             page.goto(base + at(practice, path))
             for details in page.locator("details").all():
                 details.evaluate("one => { one.open = true }")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page_width(page) <= width, path
             heights = [
                 box["height"]
                 for element in page.locator("main button, main .button").all()

@@ -26,7 +26,7 @@ from rvuedge.files.columns.likeness import is_npi
 from rvuedge.platform.extensions import db
 from tests.conftest import NOW
 from tests.support.api import PASSWORD
-from tests.support.browser import live_server
+from tests.support.browser import live_server, page_height
 from tests.support.clock import keep_time
 
 pytestmark = pytest.mark.browser
@@ -107,9 +107,9 @@ def all_accept(app: Flask) -> None:
 def press(page: Page, role: str, name: str) -> None:
     """Click what a person would; where it leads has one filled button at most and no page without an end."""
     page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
+    height = page_height(page)
     filled = page.locator(FILLED).all_inner_texts()
     assert len(filled) <= 1, f"{page.url} after {name!r}: {filled}"
-    height = page.evaluate("document.documentElement.scrollHeight")
     assert height <= TALLEST, f"{page.url} after {name!r} is {height} px"
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from rvuedge.platform.figures import hundredths
 from tests.support.api import PASSWORD, Api
+from tests.support.browser import page_width
 
 PAGES = (
     "/", "/career-stage/medical-students", "/career-stage/residents", "/career-stage/attendings", "/codes",
@@ -91,7 +92,7 @@ def test_nothing_runs_over_the_edge_of_a_small_phone(phone: tuple[Page, str]) ->
     page, base = phone
     for address in PAGES:
         page.goto(base + address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        assert page_width(page) <= 360, address
 
 
 @pytest.mark.browser
