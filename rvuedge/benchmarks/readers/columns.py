@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rvuedge.benchmarks.readers.cells import TYPES
 from rvuedge.benchmarks.readers.measures import METRICS, THOUSANDS, WORDS, known_metric, metric_key
+from rvuedge.benchmarks.readers.spellings import in_any_order, in_full, known_words, word_set
 from rvuedge.benchmarks.readers.statistics import (
     STATISTICS,
     count_beside,
@@ -23,6 +24,9 @@ from rvuedge.files.headers import read_names, words
 
 NAMES = read_names(Path(__file__).with_name("header.toml"))
 VALUES = read_names(Path(__file__).with_name("filter_values.toml"))
+KNOWN = known_words(NAMES, VALUES, METRICS, *WORDS.values())
+# Names of two words or more, whatever their order: "Region (Geographic)".
+ANY_ORDER = in_any_order(NAMES, METRICS)
 EVERYTHING = "everything"
 # Headings over columns that say nothing more about them.
 CAPTIONS = WORDS["captions"]
@@ -88,7 +92,15 @@ def column_of(index: int, levels: Sequence[str], wanted: Mapping[str, str]) -> S
         metric = metric_key(of) if of else None
         return SurveyColumn(index, "ignore" if ours == "ignore" else ours, metric, printed)
     thousands = any(THOUSANDS.search(level) for level in levels)
-    return _by_name(index, texts, printed) or _by_words(index, texts, printed, thousands=thousands)
+    column = _by_name(index, texts, printed) or _by_words(index, texts, printed, thousands=thousands)
+    if column.field and not column.unknown:
+        return column
+    written = [in_full(text, KNOWN) for text in texts]
+    again = _by_name(index, written, printed) or _by_words(index, written, printed, thousands=thousands)
+    if again.field and not again.unknown:
+        return again
+    turned = ANY_ORDER.get(word_set(written[0])) if len(written) == 1 else None
+    return SurveyColumn(index, turned[0], turned[1], printed) if turned else column
 
 
 def _by_name(index: int, texts: Sequence[str], printed: str) -> SurveyColumn | None:

@@ -37,11 +37,18 @@ def read_vocabulary(path: Path, names: Names, others: Names) -> HeadingVocabular
         asks={name: _with_alike(entry["asks"], alike) for name, entry in fields.items() if entry.get("asks")},
         reasons=kinds,
         colorless=frozenset(answer.get("colorless", "").split()),
-        unsure=frozenset(name.replace(" ", "") for name in answer.get("unsure", ())),
+        unsure=frozenset(answer.get("unsure", ())),
+        spellings=spellings(),
         vague=frozenset(answer.get("vague", {}).get("kinds", "").split()),
         gathers=frozenset(name for name, entry in fields.items() if entry.get("gathers")),
         certain=frozenset(name for name, entry in fields.items() if entry.get("certain")),
     )
+
+
+@cache
+def spellings() -> Mapping[str, str]:
+    """A word by each way it is shortened in any table: "prvdr" is "provider"."""
+    return {word: line.split()[0] for line in reversed(_shared()["alike"]) for word in line.split()}
 
 
 @cache

@@ -18,25 +18,17 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from rvuedge.files.columns.wording import consonants, heading_words, is_short, run_together
+from rvuedge.files.columns.wording import ORDINALS, SHORTEST, consonants, heading_words, is_short, parted, run_together
 from rvuedge.files.headers import Names
 
 CLOSE = 86.0  # of 100 (rapidfuzz ratio): "Modifers" is 94 to "modifiers", "Mode" 75 to "mod"; a proposal, never read
 LONG = 5  # letters from which a misspelled word is still known
-SHORTEST = 3  # letters of a word that is found within another; "id" is in too many
-ENDINGS = ("dt", "cd", "nm", "no", "id")  # what may end a joined word all the same: "enddt", "clinicno"
+HALF = 4  # letters from which a part of a known word is a word of its own: "fromdate", not "attending"
 PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 DESCRIPTION = "description"  # the kind of text that explains a field
-WITHIN = ("of", "dx", "px")  # what may stand in one: "placeofservice", "icddxcd"
 BY_WORDS = 1_000  # ranks after every name that was listed
 FILLERS = frozenset(
     {"of", "the", "for", "in", "on", "a", "an", "and", "or", "s", "to", "at", "is", "if", "any", "this"}
-)
-ORDINALS = frozenset(
-    {
-        *("one", "two", "three", "four", "five", "six", "first", "second", "third", "fourth", "fifth"),
-        *("1st", "2nd", "3rd", "4th", "5th", "a", "b", "c", "d", "e", "f", "x", "i", "ii", "iii", "iv"),
-    }
 )
 
 
@@ -89,7 +81,7 @@ class HeadingVocabulary:
     `called` says how a person calls a field; `asks` by which words an unknown heading may be it; `gathers` those of
     which several columns are read in order; `certain` those of which two columns that differ are asked about, though
     one has the better name; `reasons` why a kind is not read; `vague` the kinds of which the cells are looked at too;
-    `unsure` are names, without spaces, that are asked about whatever their words.
+    `unsure` are names that are asked about whatever their words; `spellings` a word by each way it is shortened.
     """
 
     names: Names
@@ -103,19 +95,24 @@ class HeadingVocabulary:
     vague: frozenset[str] = frozenset()
     colorless: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
+    spellings: Mapping[str, str] = field(default_factory=dict)
     other_patterns: tuple[Pattern, ...] = field(default=())
 
     def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
         compact = run_together(heading)
-        if not compact or compact in self.unsure:
+        if not compact:
             return None
         if compact in self._by_name:
             return self._by_name[compact]
-        return self._by_its_words(heading) or self._by_name.get(run_together(heading.replace("#", " ")))
+        written = self._written_out(heading)
+        if written in self._by_name_written_out:
+            return self._by_name_written_out[written]
+        meant = self._by_its_words(heading, self._known) or self._by_its_words(heading, self._atoms)
+        return meant or self._by_name.get(run_together(heading.replace("#", " ")))
 
-    def _by_its_words(self, heading: str) -> HeadingMeaning | None:
-        found = frozenset(self.words_of(heading))
+    def _by_its_words(self, heading: str, parts: frozenset[str]) -> HeadingMeaning | None:
+        found = frozenset(self._words_by(heading, parts))
         read = self._fitting(self.patterns, found, frozenset())
         others = self._fitting(self.other_patterns, found, frozenset())
         if not read and all(pattern.is_open for pattern in others):  # "Submitted Date" is listed: not the service's
@@ -141,7 +138,10 @@ class HeadingVocabulary:
     def words_of(self, heading: str) -> list[str]:
         """The words of a heading; one that is not known is parted into those that are ("providertype"), or is one that
         is known in the plural ("Residents") or by its consonants ("SBMTD")."""
-        return [self._familiar(part) for word in heading_words(heading) for part in self._parted(word)]
+        return self._words_by(heading, self._known)
+
+    def _words_by(self, heading: str, parts: frozenset[str]) -> list[str]:
+        return [self._familiar(part) for word in heading_words(heading) for part in parted(word, parts)]
 
     def _familiar(self, word: str) -> str:
         if word in self._known or len(word) <= SHORTEST:
@@ -150,22 +150,15 @@ class HeadingVocabulary:
         singular = next((text for text in shorter if text in self._known), None)
         return singular or (self._by_consonants.get(consonants(word), word) if is_short(word) else word)
 
-    def _parted(self, word: str) -> list[str]:
-        if word in self._known or len(word) < SHORTEST + len(ENDINGS[0]) or not word.isalpha():
-            return [word]
-        ends: dict[int, list[str]] = {0: []}
-        for end in range(2, len(word) + 1):  # the shortest part is "of"
-            starts = (start for start in sorted(ends) if self._is_part(word[start:end], is_last=end == len(word)))
-            if (start := next(starts, None)) is not None:
-                ends[end] = [*ends[start], word[start:end]]
-        return ends.get(len(word), [word])
-
-    def _is_part(self, part: str, *, is_last: bool) -> bool:
-        return part in WITHIN or (part in self._known and (len(part) >= SHORTEST or (is_last and part in ENDINGS)))
-
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(word for pattern in (*self.patterns, *self.other_patterns) for word in pattern.words)
+
+    @cached_property
+    def _atoms(self) -> frozenset[str]:
+        """The known words but those that are two joined ones: "fromdate" is "from" and "date"."""
+        cuts = {(word[:at], word[at:]) for word in self._known for at in range(HALF, len(word) - HALF + 1)}
+        return self._known - {first + second for first, second in cuts if {first, second} <= self._known}
 
     @cached_property
     def _by_consonants(self) -> dict[str, str]:
@@ -224,6 +217,21 @@ class HeadingVocabulary:
                     is_vague = not is_read and ours in self.vague
                     found[name.replace(" ", "")] = HeadingMeaning(ours, rank, is_read=is_read, is_vague=is_vague)
         return found
+
+    def _written_out(self, text: str) -> str:
+        """The words of a text, shortened ones written out: "Svc Loc" is "service location"."""
+        return " ".join(self.spellings.get(word, word) for word in self.words_of(text))
+
+    @cached_property
+    def _by_name_written_out(self) -> dict[str, HeadingMeaning | None]:
+        """The names written out: None for one that is asked about, or that stands for two things when written out."""
+        found: dict[str, HeadingMeaning | None] = {}
+        listed = (name for names in (self.others, self.names) for of in names.fields.values() for name in of)
+        for name in listed:
+            meaning, written = self._by_name[name.replace(" ", "")], self._written_out(name)
+            known = found.get(written, meaning)
+            found[written] = meaning if known and known.field == meaning.field else None
+        return found | dict.fromkeys(map(self._written_out, self.unsure))
 
     @cached_property
     def _fuzzy(self) -> dict[str, str]:
