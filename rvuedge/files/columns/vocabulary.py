@@ -157,7 +157,7 @@ class HeadingVocabulary:
     @cached_property
     def _atoms(self) -> frozenset[str]:
         """The known words but those that are two joined ones: "fromdate" is "from" and "date"."""
-        cuts = {(word[:at], word[at:]) for word in self._known for at in range(HALF, len(word) - HALF + 1)}
+        cuts = {(word[:cut], word[cut:]) for word in self._known for cut in range(HALF, len(word) - HALF + 1)}
         return self._known - {first + second for first, second in cuts if {first, second} <= self._known}
 
     @cached_property

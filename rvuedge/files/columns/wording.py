@@ -104,7 +104,7 @@ def parted(word: str, parts: Container[str]) -> list[str]:
     ends: dict[int, list[str]] = {0: []}
     for end in range(2, len(word) + 1):  # the shortest part is "of"
         is_last = end == len(word)
-        starts = (at for at in sorted(ends) if _is_part(word[at:end], parts, is_first=at == 0, is_last=is_last))
+        starts = (cut for cut in sorted(ends) if _is_part(word[cut:end], parts, is_first=cut == 0, is_last=is_last))
         if (start := next(starts, None)) is not None:
             ends[end] = [*ends[start], word[start:end]]
     return ends.get(len(word), [word])
