@@ -191,6 +191,8 @@ def _count(tokens: Sequence[LineToken], index: int, before: Sequence[LineItem]) 
         more = 1 if _text(tokens, number[1]) in {"unit", "units", "times"} else 0
         return LineItem("count", index, number[1] + more, "after", number[0])
     signed = _signed(tokens, index) if at_code and tokens[index].text in {"(", ":", "=", "-", "#"} else None
+    if last is not None and last.last == index and last.kind == "word" and last.value in GRAMMAR["naming"]:
+        return None  # “level 4 x3”: 4 is a part of the name
     return signed or _numbered(tokens, index)
 
 
@@ -231,7 +233,7 @@ def _measure(tokens: Sequence[LineToken], index: int) -> LineItem | None:
     """A number with a unit of measure, which counts no lines; of a range or of two sides the greater one."""
     number = number_at(tokens, index)
     if not number:
-        return None
+        return _compared(tokens, index)
     amount, place = number
     second = number_at(tokens, place + 1) if _text(tokens, place) in {*JOINED, "x", "by"} else None
     if second and _unit_of(tokens, second[1]):
@@ -248,6 +250,19 @@ def _measure(tokens: Sequence[LineToken], index: int) -> LineItem | None:
         minutes = amount * GRAMMAR["minutes"][unit] + half[0] * GRAMMAR["minutes"][_unit_of(tokens, half[1])]
         return LineItem("measure", index, half[1] + 1, "time", minutes, "minutes")
     return LineItem("measure", index, last, UNITS_OF[unit], amount, unit)
+
+
+def _compared(tokens: Sequence[LineToken], index: int) -> LineItem | None:
+    """“over 30 minutes”: a time with the word before it. More than 30 are 31 minutes, the next whole one."""
+    phrase = phrase_at(tokens, index, table("rough"))
+    words = " ".join(phrase.words) if phrase else tokens[index].text
+    if words not in {*GRAMMAR["more_than"], *GRAMMAR["at_most"]}:
+        return None
+    found = _measure(tokens, index + len(words.split()))
+    if found is None or found.value != "time" or found.unit not in GRAMMAR["minutes"]:
+        return None
+    minutes = found.number * GRAMMAR["minutes"][found.unit] + (words in GRAMMAR["more_than"])
+    return LineItem("measure", index, found.last, "time", minutes, "minutes")
 
 
 def _unit_of(tokens: Sequence[LineToken], index: int) -> str:

@@ -25,6 +25,7 @@ TOKEN = re.compile(
     r"|\d{1,3}(?:,\d{3})+(?![\d,])"
     r"|\d*\.\d+"
     r"|[a-z]\s?&\s?[a-z](?![\w&])"
+    r"|d/c(?![\w/])"  # discharge; the catalog reads it as one word
     r"|[^\W\d_]+(?:[-'][^\W\d_]+)*(?!\w)"
     r"|[^\W_]+(?:'[^\W\d_]+)?"
     r"|\S|\n"

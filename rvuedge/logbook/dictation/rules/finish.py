@@ -20,6 +20,7 @@ from rvuedge.logbook.dictation.rules.draft import (
 )
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, as_lines, line_forms
 from rvuedge.logbook.dictation.rules.phrases import Phrases
+from rvuedge.logbook.dictation.rules.timed import is_timed_by_code, minutes_doubt, other_of
 
 DOUBT = Decimal("0.90")  # an open question makes a line a guess, and a tenth less certain
 ASSISTING = {"80", "82", "AS"}
@@ -100,14 +101,10 @@ class Finisher:
     def _measure(self, item: LineItem, line: DraftLine, facts: SpokenCodeFacts, details: SpokenDetails) -> None:
         minutes = item.number * GRAMMAR["minutes"].get(item.unit, 0)
         spoken = self.words([item])[0].text
-        care = GRAMMAR["critical_care"]
-        if item.value == "time" and minutes and facts.code == care["code"]:
+        if item.value == "time" and minutes and is_timed_by_code(facts.code):
             line.words += self.use([item], "line", "a time, not a count")
-            if not care["from"] <= minutes <= care["to"]:
-                message = (
-                    f"{care['code']} is {care['from']} to {care['to']} minutes, and {spoken} was said: which codes?"
-                )
-                details.doubts.append(("MINUTES", message))
+            if (fitting := minutes_doubt(facts.code, minutes, spoken)) is not None:
+                details.doubts.append(("MINUTES", fitting))
         elif item.value == "time" and minutes and facts.is_visit:
             line.words += self.use([item], "line", "a time, not a count")
         elif item.value == "time" and minutes and _is_timed(facts):
@@ -142,6 +139,8 @@ def _ways(code: str, form: Form, number: str) -> list[Form]:
         others = tuple(text for text in form.modifiers if text != number)
         units = 1 if form.units == int(number) else form.units
         return [Form(form.code, (*others, number), units), Form(form.code, others, int(number))]
+    if code == "MINUTES" and (other := other_of(form.code)) is not None:
+        return [form, replace(form, code=other)]
     return []
 
 

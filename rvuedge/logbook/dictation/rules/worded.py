@@ -16,6 +16,7 @@ from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, Form, 
 from rvuedge.logbook.dictation.rules.finish import DOUBT, Finisher
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, as_lines, line_forms
 from rvuedge.logbook.dictation.rules.phrases import ASKED, CLOSE, ENOUGH, RIVALED, SURE, UnderstoodPhrase
+from rvuedge.logbook.dictation.rules.timed import by_minutes
 
 # A length that names one code, of a procedure whose other facts (simple, benign) were taken as said.
 BY_LENGTH = Decimal("0.80")
@@ -44,7 +45,8 @@ class WordLines(Finisher):
         if chosen is None or chosen.confidence < enough or not _shares_words(read, chosen):
             return []
         self.groups += 1
-        facts = self.lookups.known(chosen.code) or SpokenCodeFacts(chosen.code, chosen.title)
+        code = by_minutes(chosen.code, read.details.measures)
+        facts = self.lookups.known(code) or SpokenCodeFacts(chosen.code, chosen.title)
         covered = self._covered(read.items, chosen)
         lengths = any(item.kind == "measure" and item.value == "length" for item in piece if item not in read.items)
         sure = _doubted(read)
@@ -54,6 +56,8 @@ class WordLines(Finisher):
             self._ask_which(read, covered)
             return []
         base = self._base(read, covered)
+        if facts.code != chosen.code:
+            base.title, base.explanation = facts.title, "chosen by its minutes"
         return self._finish(base, facts, read.details)
 
     def _covered(self, items: Sequence[LineItem], chosen: Fit) -> list[LineItem]:

@@ -1,6 +1,7 @@
 // What every line goes through: tokens marked as used, measures accounted for, doubts asked; as
 // rvuedge/logbook/dictation/rules/finish.py.
 import { ROLES, lineForms } from "./details.js";
+import { isTimedByCode, minutesDoubt, otherOf } from "./timed.js";
 import { GRAMMAR } from "./words/tokens.js";
 
 export const DOUBT = 0.9; // an open question makes a line a guess, and a tenth less certain
@@ -93,15 +94,11 @@ export class Finisher {
   measure(item, line, facts, details) {
     const minutes = item.value === "time" ? item.number * (GRAMMAR.minutes[item.unit] ?? 0) : 0;
     const [{ text: spoken }] = this.words([item]);
-    const care = GRAMMAR.critical_care;
     const noted = () => line.words.push(...this.use([item], "line", "a time, not a count"));
-    if (minutes && facts.code === care.code) {
+    if (minutes && isTimedByCode(facts.code)) {
       noted();
-      if (minutes < care.from || minutes > care.to)
-        details.doubts.push([
-          "MINUTES",
-          `${care.code} is ${care.from} to ${care.to} minutes, and ${spoken} was said: which codes?`,
-        ]);
+      const doubt = minutesDoubt(facts.code, minutes, spoken);
+      if (doubt) details.doubts.push(["MINUTES", doubt]);
     } else if (minutes && facts.isVisit) noted();
     else if (minutes && !facts.isDrug && (!facts.days || GRAMMAR.timed_days.includes(facts.days))) {
       noted();
@@ -140,6 +137,11 @@ function waysOf(code, { code: of, modifiers, units }, number) {
     const others = modifiers.filter((text) => !ASSISTING.includes(text));
     return ASSISTING.map((text) => ({ code: of, modifiers: [...others, text], units }));
   }
+  if (code === "MINUTES" && otherOf(of))
+    return [
+      { code: of, modifiers, units },
+      { code: otherOf(of), modifiers, units },
+    ];
   if (code !== "MODIFIER_OR_UNITS") return [];
   const others = modifiers.filter((text) => text !== number);
   const left = units === Number(number) ? 1 : units;

@@ -3,6 +3,7 @@ import { rawWords } from "../catalog/words.js";
 import { detailsOf, lineForms, noDetails } from "./details.js";
 import { DOUBT, Finisher, linesOf } from "./finish.js";
 import { ASKED, CLOSE, ENOUGH, RIVALED, SURE } from "./phrases.js";
+import { byMinutes } from "./timed.js";
 import { sized } from "./words/sizes.js";
 import { digitsOf } from "./words/tokens.js";
 
@@ -37,7 +38,11 @@ export class WordLines extends Finisher {
       this.askWhich(read, covered);
       return [];
     }
-    return this.finish(this.base(read, covered), this.factsOf(chosen.code), read.details);
+    const code = byMinutes(chosen.code, read.details.measures);
+    const facts = this.factsOf(this.lookups.known(code) ? code : chosen.code);
+    const base = this.base(read, covered);
+    if (facts.code !== chosen.code) Object.assign(base, { title: facts.title, explanation: "chosen by its minutes" });
+    return this.finish(base, facts, read.details);
   }
 
   // The items whose words the chosen code holds, alone or as one word with the next: “c section”.

@@ -153,6 +153,8 @@ function count(tokens, index, before) {
     if (closed && !UNITS_OF.has(textAt(tokens, number[1])) && (word === "(" || !isGlued(tokens, index)))
       return itemOf("count", index, number[1] + (word === "(" ? 1 : 0), "after", number[0]);
   }
+  // “level 4 x3”: 4 is a part of the name.
+  if (last?.kind === "word" && last.last === index && GRAMMAR.naming.includes(last.value)) return null;
   const number = numberAt(tokens, index);
   const phrase = number ? phraseAt(tokens, number[1], table("units")) : null;
   if (!phrase || isSize(tokens, number[1])) return null;
@@ -171,9 +173,19 @@ function isSize(tokens, index) {
 }
 
 // A number with a unit of measure, which counts no lines; of a range or of two sides the greater one.
+// “over 30 minutes”: a time with the word before it. More than 30 are 31 minutes, the next whole one.
+function compared(tokens, index) {
+  const words = phraseAt(tokens, index, table("rough"))?.words.join(" ") ?? tokens[index].text;
+  if (![...GRAMMAR.more_than, ...GRAMMAR.at_most].includes(words)) return null;
+  const found = measure(tokens, index + words.split(" ").length);
+  if (found?.value !== "time" || !Object.hasOwn(GRAMMAR.minutes, found.unit)) return null;
+  const more = GRAMMAR.more_than.includes(words) ? 1 : 0;
+  return itemOf("measure", index, found.last, "time", found.number * GRAMMAR.minutes[found.unit] + more, "minutes");
+}
+
 function measure(tokens, index) {
   const number = numberAt(tokens, index);
-  if (!number) return null;
+  if (!number) return compared(tokens, index);
   let [amount, place] = number;
   if (["-", "to", "x", "by"].includes(textAt(tokens, place))) {
     const second = numberAt(tokens, place + 1);

@@ -23,6 +23,7 @@ const TOKEN = new RegExp(
     /\d{1,3}(?:,\d{3})+(?![\d,])/u,
     /\d*\.\d+/u,
     /[a-z]\s?&\s?[a-z](?![\p{L}\p{N}_&])/u,
+    /d\/c(?![\p{L}\p{N}_/])/u, // discharge
     /\p{L}+(?:[-']\p{L}+)*(?![\p{L}\p{N}_])/u,
     /[\p{L}\p{N}]+(?:'\p{L}+)?/u,
     /\S/u,
