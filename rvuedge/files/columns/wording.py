@@ -29,17 +29,25 @@ _ELEMENT = re.compile(
     r"[ _:\n]+(?=.)"
 )
 # How a form asks for a cell, after what it asks for: "DOS (MM/DD/YYYY)", "NPI (required)", "Units [max 3 digits]".
-_FORM = (
-    r"(?:(?:mm?|dd?)[-/. ]?(?:mm?|dd?)[-/. ]?(?:yyyy|yy|ccyy)|(?:yyyy|ccyy)[-/. ]?mm(?:[-/. ]?dd)?|mm[-/. ]?(?:yyyy|yy)"
-    r"|hh:?mm(?::?ss)?)"
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
+_FORM = re.compile(
+    r"(?<![a-z0-9])(?:(?:mm?|dd?)[-/. ]?(?:mm?|dd?)[-/. ]?(?:yyyy|yy|ccyy)|(?:yyyy|ccyy)[-/. ]?mm(?:[-/. ]?dd)?"
+    r"|mm[-/. ]?(?:yyyy|yy)|hh:?mm(?::?ss)?)(?![a-z0-9])",
+    re.IGNORECASE,
 )
-_SAID = (
-    rf"(?:{_FORM}|required|mandatory|optional|req'?d|if (?:known|any|applicable|available|needed)|as applicable"
-    r"|(?:e\.?g\.?|ex\.?|i\.e\.|example)[ .:,].*|format|numeric|alphanumeric|text|only|no dashes"
-    r"|(?:(?:max|up to|exactly) )*[0-9]{1,3}[- ](?:digits?|numbers?|chars?|characters?|letters?)(?: (?:max|only))?"
-    r"|[-,;:=])"
+_EXAMPLE = re.compile(r"\s*(?:e\.?g\.?|ex\.?|i\.e\.|example)[ .:,]", re.IGNORECASE)
+_ASKING = frozenset(
+    {
+        *("required", "mandatory", "optional", "reqd", "format", "numeric", "alphanumeric", "text", "digit", "digits"),
+        *("char", "chars", "character", "characters", "applicable", "known", "available"),
+    }
 )
-_HINT = re.compile(rf"[(\[] *{_SAID}(?:[ -]*{_SAID})* *[)\]]|[-–: ]+{_FORM} *$|(?<=.) *\*+ *$", re.IGNORECASE)
+_BESIDE = frozenset(
+    {
+        *("if", "any", "as", "needed", "only", "no", "dashes", "max", "up", "to", "exactly"),
+        *("letters", "numbers", "whole", "number"),
+    }
+)
 _YES_NO = re.compile(r"\b[Yy] ?/ ?[Nn]\b")
 _PLURAL = re.compile(r"[A-Z]{2,30}s\b", re.ASCII)
 _JOINTS = re.compile(
@@ -63,7 +71,17 @@ def without_hints(heading: str) -> str:
     >>> without_hints("DOS (MM/DD/YYYY)"), without_hints("NPI (required)"), without_hints("Units (2)")
     ('DOS', 'NPI', 'Units (2)')
     """
-    return _HINT.sub("", heading).strip() or heading
+    told = _BRACKETED.sub(lambda found: "" if _asks(found[1]) else found[0], heading).rstrip(" *")
+    last = next((found for found in _FORM.finditer(told) if found.end() == len(told)), None)
+    return (told[: last.start()].rstrip(" -–:") if last else told).strip() or heading
+
+
+def _asks(inside: str) -> bool:
+    """Whether what stands in brackets only says how a cell is to be written; a number alone may be a column's own."""
+    rest, forms = _FORM.subn(" ", inside)
+    said = rest.lower().replace("'", "").replace("-", " ").replace(",", " ").replace(";", " ").replace(":", " ").split()
+    is_about = all(word in _ASKING or word in _BESIDE or word.isdigit() for word in said)
+    return bool(_EXAMPLE.match(inside)) or (is_about and (forms > 0 or any(word in _ASKING for word in said)))
 
 
 def is_short(word: str) -> bool:

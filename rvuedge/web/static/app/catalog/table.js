@@ -286,6 +286,10 @@ export const TABLE = {
     "discharge"
    ],
    [
+    "\\bd ?(?:&|and|\\+) ?c\\b",
+    "dilation and curettage"
+   ],
+   [
     "\\bs ?/ ?p\\b",
     "statuspost"
    ],
