@@ -92,6 +92,7 @@ ROUTES = (
     "reports.own_data.api",
     "reports.dated_facts.api",
     "reports.closed_months.api",
+    "reports.plan_change.api",
     "reports.dated_facts.policy_api",
     "logbook.places.api",
     "reconciliation.api",
