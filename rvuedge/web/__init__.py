@@ -148,8 +148,8 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(program_pages)
     app.register_blueprint(look_up_pages)
     app.register_blueprint(contract_pages)
-    app.register_blueprint(plan_pages)
-    app.register_blueprint(plan_change_pages)
+    for of_group in (plan_pages, plan_change_pages):
+        app.register_blueprint(of_group)
     app.register_blueprint(old_word_pages)
     app.register_blueprint(survey_pages)
     app.register_blueprint(policy_pages)

@@ -180,12 +180,16 @@ def _compared(year: YearModeled, item: _Physician, surveys: SurveyReader) -> Per
         specialty=subject.person.specialty or "",
         cfte=subject.time.cfte,
         work_rvu=subject.total.work_rvu,
-        new_work_rvu=(subject.total.work_rvu * item.new_factor).quantize(Decimal("0.01")),
+        new_work_rvu=subject.total.work_rvu if item.new_factor == ONE else _rounded(subject, item.new_factor),
         old=old,
         new=new,
         is_confirmed=all(terms.is_confirmed for terms in subject.terms),
         tried=tried,
     )
+
+
+def _rounded(subject: Subject, factor: Decimal) -> Decimal:
+    return (subject.total.work_rvu * factor).quantize(Decimal("0.01"))
 
 
 Answer = Decimal | PayRefused | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.pictures.differences import differences
 from rvuedge.platform.errors import RvuEdgeError
-from rvuedge.platform.figures import dollars_and_cents
+from rvuedge.platform.figures import dollars, dollars_and_cents
 from rvuedge.reports.plan_change.asked import ask, job_of
 from rvuedge.reports.plan_change.files import cases_of
 from rvuedge.reports.plan_change.rows import PlanOutcome
@@ -25,7 +26,7 @@ from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.typed import is_whole
 
 bp = Blueprint("web_plan_changes", __name__, url_prefix="/app/practice/<int:organization_id>/plan-change")
-AT_ONCE = 20  # physicians on a page: no page over 3,000 px
+AT_ONCE = 15  # physicians on a page: no page over 3,000 px
 
 
 @bp.get("")
@@ -64,7 +65,21 @@ def _parts(found: PlanChangeShown, page: int) -> dict[str, Any]:
     pages = max(-(-len(out.rows) // AT_ONCE), 1)
     page = min(max(page, 1), pages)
     rows = out.rows[(page - 1) * AT_ONCE : page * AT_ONCE]
-    return {"rows": rows, "page": page, "pages": pages, "cases": cases_of(out), "drawn": _drawn(found, out)}
+    return {
+        "rows": rows,
+        "page": page,
+        "pages": pages,
+        "cases": cases_of(out),
+        "drawn": _drawn(found, out),
+        "whole": _whole(out),
+    }
+
+
+def _whole(out: PlanOutcome) -> dict[str, str]:
+    """The budget in whole dollars, as a board reads it."""
+    sums = out.budget
+    each = {"change": sums.change, "old": sums.old, "new": sums.new}
+    return {name: dollars(value.quantize(Decimal(1), ROUND_HALF_UP)) for name, value in each.items()}
 
 
 def _drawn(found: PlanChangeShown, out: PlanOutcome) -> Any:
