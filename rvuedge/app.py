@@ -97,6 +97,7 @@ ROUTES = (
     "logbook.places.api",
     "reconciliation.api",
     "reconciliation.files_api",
+    "reconciliation.group.api",
     "statements.api",
     "statements.files_api",
     "uploads.api",

@@ -40,7 +40,7 @@ class EmployerStatement:
     def look_over(self, sent: Sent) -> Overview:
         """Columns, questions, and the lines as read; the comparison itself is what applying makes."""
         person = db.session.get_one(Person, sent.person_id)
-        manner = _manner(sent, person)
+        manner = manner_of(sent, person)
         removed = sent.options.get("removed", ())
         columns = columns_shown(sent.data, sent.file, manner.answered, removed, is_statement=True)
         notes = [f"Removed on arrival: {', '.join(removed)}."] if removed else []
@@ -48,7 +48,7 @@ class EmployerStatement:
             read = read_statement(sent.data, file=sent.file, keyed=str, manner=manner)
         except FileRefused as error:
             return Overview(columns, VOCABULARY.called, problems=tuple(error.problems), notes=tuple(notes))
-        if _period(sent) is None:
+        if period_of(sent) is None:
             notes.append("Say which days the statement is of: give its first and last day.")
         is_open = any(question.is_blocking for question in read.questions)
         return Overview(
@@ -59,14 +59,14 @@ class EmployerStatement:
             tuple(read.problems),
             tuple(notes),
             HEAD,
-            _rows(read),
+            rows_shown(read),
             (("Lines as read", f"{_lines(read):,}"),),
-            is_ready=not read.problems and not is_open and _period(sent) is not None and _lines(read) > 0,
+            is_ready=not read.problems and not is_open and period_of(sent) is not None and _lines(read) > 0,
         )
 
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
         """Compare, and keep the reconciliation."""
-        period = _period(sent)
+        period = period_of(sent)
         if period is None:
             raise UploadNotReadyError("Give the first and last day of the statement.")
         person = db.session.get_one(Person, sent.person_id)
@@ -78,7 +78,7 @@ class EmployerStatement:
                 data=sent.data,
                 file=sent.file,
                 query=query,
-                manner=_manner(sent, person),
+                manner=manner_of(sent, person),
                 now=sent.now,
             )
             summary = reconciliation_queries.in_short(found, person.id)["summary"]
@@ -97,14 +97,16 @@ class EmployerStatement:
         return {"report": [["Comparison", "removed"]]}
 
 
-def _manner(sent: Sent, person: Person) -> ReadingManner:
+def manner_of(sent: Sent, person: Person) -> ReadingManner:
+    """How a statement is read: by the sender's day, with what was answered."""
     zone = zone_of(person.time_zone)
     return ReadingManner(
         sent.now.astimezone(zone).date(), zone, answered(sent.answers.as_mapping(), sent.answers.given)
     )
 
 
-def _period(sent: Sent) -> tuple[date, date] | None:
+def period_of(sent: Sent) -> tuple[date, date] | None:
+    """The days that a statement is of, both included, once they are given."""
     first, last = sent.options.get("from"), sent.options.get("to")
     if not first or not last or first > last:
         return None
@@ -117,7 +119,8 @@ def _lines(read: ChargeFile | Summary) -> int:
     return sum(len(encounter.charges) for encounter in read.encounters)
 
 
-def _rows(read: ChargeFile | Summary) -> tuple[tuple[str, ...], ...]:
+def rows_shown(read: ChargeFile | Summary) -> tuple[tuple[str, ...], ...]:
+    """Some rows as they were read, under HEAD."""
     if isinstance(read, Summary):
         return tuple(
             tuple(
