@@ -81,7 +81,9 @@ def show_letter(query: dict[str, Any], organization_id: int, group_id: UUID, per
 
 
 def _found(organization_id: int, group_id: UUID, wanted: str) -> keeping.GroupCompared:
-    return keeping.compared(managed(organization_id), str(group_id), actor=me().id, wanted=wanted, now=now())
+    return keeping.compared(
+        managed(organization_id), str(group_id), actor=me().id, wanted=wanted, now=now(), with_lines=wanted != "json"
+    )
 
 
 def _file(data: bytes, media: str, name: str) -> Response:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import undefer
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.audit.visibility import Period, joined, record_view, visible_days
@@ -124,16 +125,17 @@ def group_of(organization_id: int, group_id: str) -> GroupReconciliation:
     return found
 
 
-def compared(organization_id: int, group_id: str, *, actor: int, wanted: str, now: datetime) -> GroupCompared:
+def compared(
+    organization_id: int, group_id: str, *, actor: int, wanted: str, now: datetime, with_lines: bool = False
+) -> GroupCompared:
     """A comparison with everybody whose figures the practice still sees as it did; the look is written down.
 
-    Raises NotFoundError.
+    `with_lines` reads the findings too. Raises NotFoundError.
     """
     group = group_of(organization_id, group_id)
     seen = seen_days(organization_id, group.starts_on, group.ends_on)
-    mine = select(Reconciliation).where(
-        Reconciliation.group_id == group.id, Reconciliation.organization_id == organization_id
-    )
+    mine = select(Reconciliation).where(Reconciliation.person_id.in_(seen), Reconciliation.group_id == group.id)
+    mine = mine.options(undefer(Reconciliation.findings)) if with_lines else mine
     rows = [row for row in db.session.scalars(mine) if _is_still_seen(row, seen)]
     in_file = {row.person_id for row in rows}
     physicians = [PhysicianCompared(row, seen[row.person_id][0].name) for row in rows]

@@ -31,9 +31,7 @@ def sentences_of(item: PhysicianCompared, organization: str) -> list[str]:
         f"Lines that agree: {agreed:,}. Lines that do not: {item.differing:,}.",
     ]
     if item.money is not None and item.net:
-        found.append(
-            f"By the terms the practice states, the difference is {dollars_and_cents(abs(item.money))} of the year’s pay."
-        )
+        found.append(f"By the terms the practice states it is {dollars_and_cents(abs(item.money))} of the year’s pay.")
     return [*found, "Both lists are below, line by line. Tell the practice which of the two is right, where you know."]
 
 
@@ -71,9 +69,9 @@ def _text(item: PhysicianCompared, organization: str) -> bytes:
         lines += ["", title]
         for finding in of:
             log, work, theirs, their_work, differs, stake, money = compared_cells(finding)
-            said = [f"record: {log} {work}".strip(), f"statement: {theirs} {their_work}".strip(), differs]
-            said += [f"{stake} wRVUs at stake" if stake != "not valued" else stake, money]
-            lines.append(f"  {'; '.join(part for part in said if part)}")
+            parts = [f"record: {log} {work}".strip(), f"statement: {theirs} {their_work}".strip(), differs]
+            parts += [f"{stake} wRVUs at stake" if stake != "not valued" else stake, money]
+            lines.append(f"  {'; '.join(part for part in parts if part)}")
     return ("\n".join(lines) + "\n").encode()
 
 

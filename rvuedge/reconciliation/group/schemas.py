@@ -52,9 +52,7 @@ class AbsentSchema(Schema):
 class GroupReconciliationSchema(GroupReconciliationHeadSchema):
     note = fields.String(required=True, allow_none=True)
     items = fields.List(fields.Nested(PhysicianComparedSchema), required=True)
-    absent = fields.List(
-        fields.String(), required=True, metadata={"description": "work in the period, not in the file"}
-    )
+    absent = fields.List(fields.Nested(AbsentSchema), required=True)
     left_out = fields.List(fields.Nested(GroupLeftOutSchema), required=True)
 
 

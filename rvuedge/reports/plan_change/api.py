@@ -11,8 +11,8 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.platform.errors import ConflictError
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
-from rvuedge.reports.plan_change.asked import ask, job_of
 from rvuedge.reports.plan_change.files import MEDIA, file_name, plan_file
+from rvuedge.reports.plan_change.request import ask, job_of
 from rvuedge.reports.plan_change.schemas import PlanChangeBodySchema, PlanChangeQuerySchema, PlanChangeSchema
 from rvuedge.reports.plan_change.shown import shown_to
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from rvuedge.files.safe_cells import XLSX, written
 from rvuedge.platform import clock
 from rvuedge.reports.benchmark.spreadsheets import NOTES, ReportSheets
-from rvuedge.reports.plan_change.rows import LeftOut, PersonChange, PlanOutcome, Tried
+from rvuedge.reports.plan_change.rows import NotCompared, PersonChange, PlanOutcome, Tried
 from rvuedge.reports.plan_change.shown import PlanChangeShown
 from rvuedge.reports.rules.columns import ReportColumn, cells
 
@@ -53,7 +53,7 @@ def left_columns(shown: PlanChangeShown) -> tuple[ReportColumn, ...]:
     )
 
 
-def _name(shown: PlanChangeShown, row: PersonChange | LeftOut) -> str:
+def _name(shown: PlanChangeShown, row: PersonChange | NotCompared) -> str:
     return shown.names.get(row.person_id, "")
 
 

@@ -27,7 +27,7 @@ from rvuedge.productivity.repricing.bulk import reprice_people
 from rvuedge.productivity.totals.queries import days_of_all
 from rvuedge.reports.benchmark.physicians import TWO_PRACTICES, Subject, subjects, unpaid_days
 from rvuedge.reports.plan_change.new_plan import CannotChangeError, NewPlan, credits_alike
-from rvuedge.reports.plan_change.rows import VOLUMES, LeftOut, PersonChange, volume_name
+from rvuedge.reports.plan_change.rows import VOLUMES, NotCompared, PersonChange, volume_name
 
 ONE, ZERO = Decimal(1), Decimal(0)
 NOT_SEEN = "no physician of the practice in the year, or in training"
@@ -59,18 +59,20 @@ class _Physician:
     new_at_release: Decimal = ONE
 
 
-def portion_modeled(year: YearModeled, members: Sequence[Member]) -> tuple[list[PersonChange], list[LeftOut]]:
+def portion_modeled(year: YearModeled, members: Sequence[Member]) -> tuple[list[PersonChange], list[NotCompared]]:
     """Some members: those compared, and those left out with the reason. As many statements for fifty as for two."""
     surveys = surveys_of(SurveyLibrary([year.organization_id]))
     found = subjects(year.organization_id, members, start=year.start, end=year.end, surveys=surveys, with_pay=False)
     seen = {subject.person.id for subject in found}
-    left = [LeftOut(number, NOT_SEEN) for number in {item.person.id: None for item in members} if number not in seen]
+    left = [
+        NotCompared(number, NOT_SEEN) for number in {item.person.id: None for item in members} if number not in seen
+    ]
     shared = [subject for subject in found if subject.work.is_shared]
-    left += [LeftOut(subject.person.id, TWO_PRACTICES) for subject in shared]
+    left += [NotCompared(subject.person.id, TWO_PRACTICES) for subject in shared]
     rows: list[PersonChange] = []
     for item in _physicians(year, [subject for subject in found if not subject.work.is_shared], left):
         compared = _compared(year, item, surveys)
-        if isinstance(compared, LeftOut):
+        if isinstance(compared, NotCompared):
             left.append(compared)
         else:
             rows.append(compared)
@@ -83,7 +85,7 @@ def chosen_members(organization_id: int, start: date, end: date, people: Sequenc
     return members if people is None else [member for member in members if member.person.id in set(people)]
 
 
-def _physicians(year: YearModeled, found: Sequence[Subject], left: list[LeftOut]) -> list[_Physician]:
+def _physicians(year: YearModeled, found: Sequence[Subject], left: list[NotCompared]) -> list[_Physician]:
     """Everybody with what is asked of the database, in few statements; who cannot be changed goes to `left`."""
     terms = terms_of_all([subject.person.id for subject in found])
     sides: dict[int, tuple[list[Terms], list[Terms]]] = {}
@@ -93,7 +95,7 @@ def _physicians(year: YearModeled, found: Sequence[Subject], left: list[LeftOut]
         try:
             sides[number] = own, year.plan.of(own, subject.time.stints[0].first, subject.roster)
         except CannotChangeError as error:
-            left.append(LeftOut(number, str(error)))
+            left.append(NotCompared(number, str(error)))
             continue
         able.append(subject)
     if not able:
@@ -159,21 +161,21 @@ def _is_frozen(terms: Sequence[Terms]) -> bool:
     return bool(terms) and all(item.pin.is_frozen for item in terms)
 
 
-def _compared(year: YearModeled, item: _Physician, surveys: SurveyReader) -> PersonChange | LeftOut:
+def _compared(year: YearModeled, item: _Physician, surveys: SurveyReader) -> PersonChange | NotCompared:
     """A physician under both, or why there is no comparison."""
     number, subject = item.subject.person.id, item.subject
     new = _pay(item, item.new, item.new_factor, ONE, surveys)
     if isinstance(new, PayRefused):
-        return LeftOut(number, f"no amount under the new plan: {new.why}")
+        return NotCompared(number, f"no amount under the new plan: {new.why}")
     if not any(pays(terms) for terms in subject.terms):
-        return LeftOut(number, NO_TERMS, new)
+        return NotCompared(number, NO_TERMS, new)
     if unpaid_days(subject):
-        return LeftOut(number, IN_PART)
+        return NotCompared(number, IN_PART)
     old = _pay(item, item.old, ONE, ONE, surveys)
     if isinstance(old, PayRefused):
-        return LeftOut(number, f"no amount under the present terms: {old.why}")
+        return NotCompared(number, f"no amount under the present terms: {old.why}")
     if old is None or new is None:
-        return LeftOut(number, NO_TERMS)
+        return NotCompared(number, NO_TERMS)
     tried = {name: (_amount(a, old), _amount(b, new)) for name, a, b in _cases(year, item, surveys)}
     return PersonChange(
         person_id=number,

@@ -66,7 +66,7 @@ class PersonChange:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class NotCompared:
     """Somebody chosen who is not compared, with the reason; `new` in dollars where only the present terms lack one."""
 
     person_id: int
@@ -78,7 +78,7 @@ class LeftOut:
         return _texts(asdict(self))
 
     @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> LeftOut:
+    def from_json(cls, body: Mapping[str, Any]) -> NotCompared:
         """What a job wrote down."""
         return cls(body["person_id"], body["reason"], None if body["new"] is None else Decimal(body["new"]))
 
@@ -98,7 +98,7 @@ class PlanOutcome:
     """Everything together: who gains most first, and who is left out."""
 
     rows: tuple[PersonChange, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[NotCompared, ...]
 
     @property
     def people(self) -> list[int]:
@@ -141,7 +141,7 @@ class PlanOutcome:
         return Tried(name, whole, sum(item.change > 0 for item in each), sum(item.change < 0 for item in each))
 
 
-def outcome(rows: Sequence[PersonChange], left_out: Sequence[LeftOut]) -> PlanOutcome:
+def outcome(rows: Sequence[PersonChange], left_out: Sequence[NotCompared]) -> PlanOutcome:
     """Rows in their order: who gains most first."""
     ordered = sorted(rows, key=lambda row: (-row.sums.change, row.person_id))
     return PlanOutcome(tuple(ordered), tuple(left_out))

@@ -8,11 +8,13 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from rvuedge.contracts.terms.element_schemas import NOT_NEGATIVE, POSITIVE
 from rvuedge.platform.fields import Day, DecimalText, RowNumber, scale
+from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.productivity.practice_terms.schemas import LONGEST_NAME, TermsTemplateBodySchema
 from rvuedge.reports.plan_change.files import MEDIA
 
 # Percent: a rate or threshold is neither made nothing nor more than doubled by one step of a negotiation.
 SWING = validate.Range(min=-90, max=100, error="Expected −90 to 100.")
+SOME = validate.Length(min=1)
 PLANS = ("template", "terms_id", "terms", "change")
 GROUPS = ("people", "specialty", "class_of")
 
@@ -40,14 +42,15 @@ class PlanChangeBodySchema(Schema):
     (one of four), the first month of the twelve that are modeled, and the release tried."""
 
     people = fields.List(RowNumber(), load_default=None, allow_none=True, validate=validate.Length(min=1, max=1_000))
-    specialty = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1, max=80))
-    class_of = fields.String(
+    specialty = ScreenedText(longest=80, load_default=None, allow_none=True, validators=[SOME])
+    class_of = ScreenedText(
+        longest=LONGEST_NAME,
         load_default=None,
         allow_none=True,
-        validate=validate.Length(min=1, max=LONGEST_NAME),
+        validators=[SOME],
         metadata={"description": "a template: whoever is under terms made from it"},
     )
-    template = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1, max=LONGEST_NAME))
+    template = ScreenedText(longest=LONGEST_NAME, load_default=None, allow_none=True, validators=[SOME])
     terms_id = RowNumber(
         load_default=None, allow_none=True, metadata={"description": "terms your practice stated for somebody"}
     )
@@ -62,7 +65,7 @@ class PlanChangeBodySchema(Schema):
     release = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.Length(max=12),
+        validate=validate.Regexp(r"[A-Za-z0-9]{1,12}\Z", error="Name a release, such as RVU27A."),
         metadata={"description": "without one the newest that begins after the year"},
     )
 
@@ -95,7 +98,7 @@ class PersonChangeSchema(Schema):
     is_confirmed = fields.Boolean(required=True)
 
 
-class LeftOutSchema(Schema):
+class NotComparedSchema(Schema):
     person_id = fields.Integer(required=True)
     name = fields.String(required=True)
     reason = fields.String(required=True)
@@ -129,7 +132,7 @@ class PlanChangeSchema(Schema):
     lose = fields.Integer(required=True, allow_none=True)
     unconfirmed = fields.Integer(required=True, allow_none=True)
     rows = fields.List(fields.Nested(PersonChangeSchema), required=True)
-    left_out = fields.List(fields.Nested(LeftOutSchema), required=True)
+    left_out = fields.List(fields.Nested(NotComparedSchema), required=True)
     reasons = fields.List(fields.Nested(ReasonCountSchema), required=True)
     tried = fields.List(fields.Nested(TriedSchema), required=True)
     method = fields.List(fields.String(), required=True)

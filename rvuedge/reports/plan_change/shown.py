@@ -15,7 +15,7 @@ from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.contracts.terms.practice import template_as_read
 from rvuedge.contracts.terms.sentences import sentences
 from rvuedge.platform.figures import count
-from rvuedge.reports.plan_change.rows import LeftOut, PersonChange, PlanOutcome, outcome
+from rvuedge.reports.plan_change.rows import NotCompared, PersonChange, PlanOutcome, outcome
 
 OF_DAYS = ("In effect", "Clinical FTE")  # sentences about what a plan for many has none of
 
@@ -70,7 +70,7 @@ class PlanChangeShown:
         }  # fmt: skip
 
 
-def _named(row: PersonChange | LeftOut, names: Mapping[int, str]) -> dict[str, Any]:
+def _named(row: PersonChange | NotCompared, names: Mapping[int, str]) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in row.__slots__}
     more = {"sums": row.sums} if isinstance(row, PersonChange) else {}
     return {**facts, **more, "name": names.get(row.person_id, "")}
@@ -100,7 +100,7 @@ def shown_to(actor: int, job: Job, *, wanted: str, now: datetime) -> PlanChangeS
 def _outcome(job: Job) -> PlanOutcome:
     notes = [detail for _, detail in queue.notes_of(job.id)]
     rows = [PersonChange.from_json(row) for note in notes for row in note["rows"]]
-    return outcome(rows, [LeftOut.from_json(item) for note in notes for item in note["left"]])
+    return outcome(rows, [NotCompared.from_json(item) for note in notes for item in note["left"]])
 
 
 def _says(plan: Mapping[str, Any], organization_id: int) -> tuple[str, ...]:

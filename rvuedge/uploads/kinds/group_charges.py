@@ -59,10 +59,7 @@ class GroupCharges:
         plans = _plans(sent, reading.read, match)
         counts = sum((Counter(plan.counts()) for plan in plans), Counter[str]())
         totals = [
-            ("Lines of members", f"{mine:,}"),
-            ("Members with lines", f"{len(set(match.people.values())):,}"),
-            ("Lines of providers left out", f"{sum(lines[name] for name in match.left_out):,}"),
-            ("Lines that wait for a question", f"{sum(lines[name] for name in match.open):,}"),
+            *shown_match(match, lines),
             *((words, f"{counts[name]:,}") for name, words in OUTCOMES.items() if counts[name]),
         ]
         questions = (*_questions(reading.read, plans), *match.questions(lines))
@@ -133,6 +130,16 @@ def _questions(read: ChargeFile, plans: Sequence[ImportPlan]) -> list[Question]:
     if corrections.KEY in found:
         found[corrections.KEY] = replace(found[corrections.KEY], sentence=corrections.sentence_for(changed))
     return list(found.values())
+
+
+def shown_match(match: ProviderMatch, lines: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    """Whose a file's lines are, in counts."""
+    return (
+        ("Lines of members", f"{sum(lines[name] for name in match.people):,}"),
+        ("Members with lines", f"{len(set(match.people.values())):,}"),
+        ("Lines of providers left out", f"{sum(lines[name] for name in match.left_out):,}"),
+        ("Lines that wait for a question", f"{sum(lines[name] for name in match.open):,}"),
+    )
 
 
 def match_of(sent: Sent, read: ChargeFile | Summary) -> ProviderMatch:

@@ -15,8 +15,8 @@ from rvuedge.accounts.people.queries import organization_named
 from rvuedge.pictures.differences import differences
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import dollars, dollars_and_cents
-from rvuedge.reports.plan_change.asked import ask, job_of
 from rvuedge.reports.plan_change.files import cases_of
+from rvuedge.reports.plan_change.request import ask, job_of
 from rvuedge.reports.plan_change.rows import PlanOutcome
 from rvuedge.reports.plan_change.schemas import PlanChangeBodySchema
 from rvuedge.reports.plan_change.shown import PlanChangeShown, shown_to

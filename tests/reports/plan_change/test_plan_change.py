@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
-from python_calamine import CalamineWorkbook
-from sqlalchemy import Engine, event
 
 from rvuedge.reports.benchmark.physicians import TWO_PRACTICES
 from rvuedge.reports.plan_change.model import NO_TERMS, NOT_SEEN
-from rvuedge.reports.plan_change.new_plan import BY_TIERS
 from tests.support.api import Api
 from tests.support.practice import Practice, founded
 
