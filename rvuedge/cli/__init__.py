@@ -33,6 +33,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "search": ("catalog", "search", "Find codes by number, by what people call them, or in plain words."),
     "reprice": ("reprice", "reprice", "Show what logged lines would earn under another release or policy."),
     "policy": ("reprice", "policy_group", "Look at a practice's crediting policies."),
+    "practice": (
+        "practice",
+        "practice_group",
+        "Model a plan for a practice, or compare a statement of its physicians.",
+    ),
     "demo": ("demo.practice", "demo", "Load the starter catalog and a demo practice, once."),
     "seed": (
         "imports.seeds",

@@ -71,9 +71,9 @@ def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, 
 def statements(organization: int, month: str, email: str, output: str, wanted: str) -> None:
     """Export every statement of a practice's closed month as one zip."""
     with working_app():
-        actor = _manager(organization, email)
+        actor = manager_of(organization, email)
         pieces = pack_by(actor, organization, month_of(month), wanted, now=instant())
-        size = _written(Path(output), pieces)
+        size = written_to(Path(output), pieces)
     click.echo(f"{output}: {size:,} bytes")
 
 
@@ -84,13 +84,13 @@ def statements(organization: int, month: str, email: str, output: str, wanted: s
 def payroll(organization: int, month: str, email: str, output: str, wanted: str) -> None:
     """Export a practice's closed month for payroll: work and pay by person and element."""
     with working_app():
-        actor = _manager(organization, email)
+        actor = manager_of(organization, email)
         found = payroll_by(actor, organization, month_of(month), wanted, now=instant())
-        size = _written(Path(output), [payroll_file(found, wanted)])
+        size = written_to(Path(output), [payroll_file(found, wanted)])
     click.echo(f"{output}: {size:,} bytes")
 
 
-def _manager(organization: int, email: str) -> int:
+def manager_of(organization: int, email: str) -> int:
     """The number of a person who manages a practice today: whoever takes its files stands in its audit trail."""
     person = person_by_email(email)
     role = role_in(person.id, organization, on=instant().date()) if person else None
@@ -100,10 +100,11 @@ def _manager(organization: int, email: str) -> int:
 
 
 def _write(path: Path, export: Export, wanted: str) -> int:
-    return _written(path, FORMATS[wanted].write(export))
+    return written_to(path, FORMATS[wanted].write(export))
 
 
-def _written(path: Path, pieces: Iterable[bytes]) -> int:
+def written_to(path: Path, pieces: Iterable[bytes]) -> int:
+    """Write a file; its size in bytes."""
     try:
         with path.open("wb") as file:
             return sum(file.write(piece) for piece in pieces)

@@ -64,9 +64,8 @@ def portion_modeled(year: YearModeled, members: Sequence[Member]) -> tuple[list[
     surveys = surveys_of(SurveyLibrary([year.organization_id]))
     found = subjects(year.organization_id, members, start=year.start, end=year.end, surveys=surveys, with_pay=False)
     seen = {subject.person.id for subject in found}
-    left = [
-        NotCompared(number, NOT_SEEN) for number in {item.person.id: None for item in members} if number not in seen
-    ]
+    chosen = dict.fromkeys(item.person.id for item in members)
+    left = [NotCompared(number, NOT_SEEN) for number in chosen if number not in seen]
     shared = [subject for subject in found if subject.work.is_shared]
     left += [NotCompared(subject.person.id, TWO_PRACTICES) for subject in shared]
     rows: list[PersonChange] = []

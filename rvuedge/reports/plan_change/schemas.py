@@ -19,7 +19,7 @@ PLANS = ("template", "terms_id", "terms", "change")
 GROUPS = ("people", "specialty", "class_of")
 
 
-class AdjustmentSchema(Schema):
+class PlanAdjustmentSchema(Schema):
     """What of each one's own terms is another: a rate and a threshold, in figures or by percent."""
 
     rate = DecimalText(load_default=None, allow_none=True, validate=[POSITIVE, scale(4)])
@@ -55,7 +55,7 @@ class PlanChangeBodySchema(Schema):
         load_default=None, allow_none=True, metadata={"description": "terms your practice stated for somebody"}
     )
     terms = fields.Nested(TermsTemplateBodySchema, load_default=None, allow_none=True)
-    change = fields.Nested(AdjustmentSchema, load_default=None, allow_none=True)
+    change = fields.Nested(PlanAdjustmentSchema, load_default=None, allow_none=True)
     from_ = Day(
         data_key="from",
         load_default=None,
