@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from rvuedge.accounts.jobs.kinds import job_kind
@@ -25,12 +24,10 @@ def model(work: Work) -> Mapping[str, Any]:
     organization = int(work.organization_id or 0)
     days = date.fromisoformat(payload["start"]), date.fromisoformat(payload["end"])
     year = YearModeled(organization, plan_from(payload["plan"]), *days, payload["release"])
-    members = chosen_members(organization, *days, payload["people"])
-    people = [list(items) for _, items in groupby(members, key=lambda member: member.person.id)]
+    people = list(dict.fromkeys(member.person.id for member in chosen_members(organization, *days, payload["people"])))
     for start in range(int(work.position.get("next", 0)), len(people), A_STEP):
-        db.session.rollback()
-        portion = people[start : start + A_STEP]
-        rows, left = portion_modeled(year, [member for items in portion for member in items])
+        db.session.rollback()  # what is read from here on is of now
+        rows, left = portion_modeled(year, chosen_members(organization, *days, people[start : start + A_STEP]))
         with work.step() as step:
             done = min(start + A_STEP, len(people))
             step.note(start, {"rows": [row.as_json() for row in rows], "left": [item.as_json() for item in left]})
