@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "reprice": ("reprice", "reprice", "Show what logged lines would earn under another release or policy."),
     "policy": ("reprice", "policy_group", "Look at a practice's crediting policies."),
     "practice": (
-        "practice",
+        "practice.group",
         "practice_group",
         "Model a plan for a practice, or compare a statement of its physicians.",
     ),

@@ -21,16 +21,19 @@ from rvuedge.reports.exports.log_formats import FORMATS, Export
 from rvuedge.statements.closing import month_of
 
 DAY = click.DateTime(["%Y-%m-%d"])
+ORGANIZATION = click.option("--organization", type=int, required=True, help="The practice's number.")
+BY = click.option("--by", "email", required=True, help="The email address of the manager who does it.")
+OUTPUT = click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write.")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def organization_options(command: Command) -> Command:
     """The options of a command that takes a practice's closed month as one of its managers."""
     for option in (
-        click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write."),
-        click.option("--by", "email", required=True, help="The email address of the manager who takes it."),
+        OUTPUT,
+        BY,
         click.option("--month", required=True, help="The closed month, such as 2026-07."),
-        click.option("--organization", type=int, required=True, help="The practice's number."),
+        ORGANIZATION,
     ):
         command = option(command)
     return command
@@ -46,7 +49,7 @@ def export_group() -> None:
 @click.option("--format", "wanted", type=click.Choice(sorted(FORMATS)), default="csv", show_default=True)
 @click.option("--from", "start", type=DAY, help="The first date of service.")
 @click.option("--to", "end", type=DAY, help="The last date of service.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write.")
+@OUTPUT
 @plainly
 def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, output: str) -> None:
     """Export logs with their credits as csv, xlsx, json or a FHIR R4 bundle."""

@@ -1,4 +1,4 @@
-"""`rvuedge practice`: what a manager does for a group at the command line: model a plan, compare a statement."""
+"""`rvuedge practice reconcile`: one employer's file of many physicians beside each one's log."""
 
 from __future__ import annotations
 
@@ -7,78 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import click
-from marshmallow import ValidationError
 
 from rvuedge.accounts.jobs import queue
 from rvuedge.accounts.jobs.work import new_holder, work_now
-from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_named
-from rvuedge.cli.export import manager_of, written_to
+from rvuedge.cli.export import BY, DAY, ORGANIZATION, OUTPUT, manager_of, written_to
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
-from rvuedge.platform.extensions import db
 from rvuedge.reconciliation.group.keeping import compared
 from rvuedge.reconciliation.group.letters import letters_zip
 from rvuedge.reconciliation.group.tables import group_csv
-from rvuedge.reports.plan_change.files import plan_file
-from rvuedge.reports.plan_change.request import ask
-from rvuedge.reports.plan_change.schemas import PlanChangeBodySchema
-from rvuedge.reports.plan_change.shown import shown_to
 from rvuedge.uploads import services
 
-DAY = click.DateTime(["%Y-%m-%d"])
-ORGANIZATION = click.option("--organization", type=int, required=True, help="The practice's number.")
-BY = click.option("--by", "email", required=True, help="The email address of the manager who does it.")
-OUTPUT = click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write.")
 
-
-@click.group("practice")
-def practice_group() -> None:
-    """Model a plan for a practice, or compare a statement of its physicians."""
-
-
-@practice_group.command("plan-change")
-@ORGANIZATION
-@BY
-@OUTPUT
-@click.option("--from", "first", type=DAY, help="The first of the twelve months; without it the last whole ones.")
-@click.option("--specialty", help="Only its physicians.")
-@click.option("--class-of", help="Only who has the terms of this template.")
-@click.option("--person", "people", type=int, multiple=True, help="Only this person, by number; may be repeated.")
-@click.option("--template", help="The new plan: a template of the practice.")
-@click.option("--rate-percent", help="Or each one's own terms with the rate changed by so many percent.")
-@click.option("--threshold-percent", help="Or with the threshold changed.")
-@click.option("--release", help="The release that is tried; without it the newest that begins later.")
-@plainly
-def plan_change(organization: int, email: str, output: str, first: datetime | None, **given: Any) -> None:
-    """Write what a new plan would have paid for a past year to a csv or xlsx file. Nothing is applied."""
-    wanted = Path(output).suffix.removeprefix(".")
-    if wanted not in ("csv", "xlsx"):
-        refuse("Name the file .csv or .xlsx.")
-    change = {name: given.pop(name) for name in ("rate_percent", "threshold_percent")}
-    change = {name: value for name, value in change.items() if value is not None}
-    body = {name: value for name, value in given.items() if value}
-    body |= {"change": change} if change else {}
-    body |= {"people": list(given["people"])} if given["people"] else {}
-    body |= {"from": first.date().isoformat()} if first else {}
-    with working_app():
-        actor = db.session.get_one(Person, manager_of(organization, email))
-        job = ask(organization, _loaded(body), by=actor, now=instant())
-        if job.state != "done":
-            refuse(job.problem or f"It is {job.state} and goes on in the background: ask again.")
-        shown = shown_to(actor.id, job, wanted=wanted, now=instant())
-        size = written_to(Path(output), [plan_file(shown, wanted)])
-    click.echo(f"{output}: {size:,} bytes")
-
-
-def _loaded(body: dict[str, Any]) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = PlanChangeBodySchema().load(body)
-    except ValidationError as error:
-        refuse(f"This is no plan change: {error}.")
-    return found
-
-
-@practice_group.command("reconcile")
+@click.command("reconcile")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @ORGANIZATION
 @BY
