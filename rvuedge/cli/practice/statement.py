@@ -14,7 +14,7 @@ from rvuedge.accounts.people.queries import organization_named
 from rvuedge.cli.export import BY, DAY, ORGANIZATION, OUTPUT, manager_of, written_to
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.reconciliation.group.keeping import compared
-from rvuedge.reconciliation.group.letters import letters_zip
+from rvuedge.reconciliation.group.letter_files import letters_zip
 from rvuedge.reconciliation.group.tables import group_csv
 from rvuedge.uploads import services
 

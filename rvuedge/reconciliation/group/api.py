@@ -12,7 +12,7 @@ from rvuedge.accounts.people.queries import organization_named
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.reconciliation.group import keeping
-from rvuedge.reconciliation.group.letters import FORMATS, letter, letter_name, letters_zip
+from rvuedge.reconciliation.group.letter_files import FORMATS, letter, letter_name, letters_zip
 from rvuedge.reconciliation.group.schemas import (
     GroupNoteSchema,
     GroupQuerySchema,

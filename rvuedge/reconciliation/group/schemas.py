@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.platform.fields import DecimalText, Instant
 from rvuedge.privacy.screened_text import ScreenedText
-from rvuedge.reconciliation.group.letters import FORMATS
+from rvuedge.reconciliation.group.letter_files import FORMATS
 
 LONGEST_NOTE = 2000  # characters: some paragraphs, as the column has it
 
