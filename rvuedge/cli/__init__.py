@@ -36,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "practice": (
         "practice.group",
         "practice_group",
-        "Model a plan for a practice, or compare a statement of its physicians.",
+        "Model a plan, compare a statement, write policies, places of work and pay entries.",
     ),
     "demo": ("demo.practice", "demo", "Load the starter catalog and a demo practice, once."),
     "seed": (

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
+from rvuedge.cli.practice.entries import put_entry, put_policy, put_work_place
 from rvuedge.cli.practice.plan_change import plan_change
 from rvuedge.cli.practice.statement import reconcile
 
 
 @click.group("practice")
 def practice_group() -> None:
-    """Model a plan for a practice, or compare a statement of its physicians."""
+    """Model a plan, compare a statement, write policies, places of work and pay entries."""
 
 
-practice_group.add_command(plan_change)
-practice_group.add_command(reconcile)
+for command in (plan_change, reconcile, put_policy, put_work_place, put_entry):
+    practice_group.add_command(command)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from marshmallow import ValidationError
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.cli.export import BY, DAY, ORGANIZATION, OUTPUT, manager_of, written_to
+from rvuedge.cli.practice.entries import checked
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.platform.extensions import db
 from rvuedge.reports.plan_change.files import plan_file
@@ -45,17 +45,9 @@ def plan_change(organization: int, email: str, output: str, first: datetime | No
     body |= {"from": first.date().isoformat()} if first else {}
     with working_app():
         actor = db.session.get_one(Person, manager_of(organization, email))
-        job = ask(organization, _loaded(body), by=actor, now=instant())
+        job = ask(organization, checked(PlanChangeBodySchema, body), by=actor, now=instant())
         if job.state != "done":
             refuse(job.problem or f"It is {job.state} and goes on in the background: ask again.")
         shown = shown_to(actor.id, job, wanted=wanted, now=instant())
         size = written_to(Path(output), [plan_file(shown, wanted)])
     click.echo(f"{output}: {size:,} bytes")
-
-
-def _loaded(body: dict[str, Any]) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = PlanChangeBodySchema().load(body)
-    except ValidationError as error:
-        refuse(f"This is no plan change: {error}.")
-    return found
