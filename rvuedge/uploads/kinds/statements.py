@@ -93,17 +93,12 @@ class EmployerStatement:
         return {"report": [["Comparison", "removed"]]}
 
 
-class GroupStatement:
+class GroupStatement(EmployerStatement):
     """A statement of a practice's physicians, compared with the log of each: matched by NPI or name, the rest asked."""
 
     name = "group-statement"
     title = "Employer’s statement of the group"
     for_practice: bool | None = True
-    is_undoable: bool = True
-
-    def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
-        """The file without what names a patient."""
-        return without_patients(data, file, is_statement=True)
 
     def look_over(self, sent: Sent) -> Overview:
         """Columns, questions, and whose lines are whose."""
