@@ -118,6 +118,7 @@ EXCEPTIONS = {
     "ValuationLineSchema.patient_key": NOT_STORED,
     "ValuationLineSchema.provider_type": NOT_STORED,
     "ValuationBodySchema.release": CHOICE,
+    "PlanChangeBodySchema.release": CHOICE,
     "ValuationBodySchema.policy": CHOICE,
     "ValuationBodySchema.policy_overrides": NOT_STORED,
     "ValuationBodySchema.provider_type": NOT_STORED,

@@ -44,6 +44,7 @@ WITHOUT_RECORDS = {
     "upload_id",
     "attestation_id",
     "reconciliation_id",
+    "group_id",
     "template_id",
     "assessment_id",
     "entry_id",

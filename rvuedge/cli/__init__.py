@@ -33,6 +33,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "search": ("catalog", "search", "Find codes by number, by what people call them, or in plain words."),
     "reprice": ("reprice", "reprice", "Show what logged lines would earn under another release or policy."),
     "policy": ("reprice", "policy_group", "Look at a practice's crediting policies."),
+    "practice": (
+        "practice.group",
+        "practice_group",
+        "Model a plan, compare a statement, write policies, places of work and pay entries.",
+    ),
     "demo": ("demo.practice", "demo", "Load the starter catalog and a demo practice, once."),
     "seed": (
         "imports.seeds",

@@ -21,16 +21,19 @@ from rvuedge.reports.exports.log_formats import FORMATS, Export
 from rvuedge.statements.closing import month_of
 
 DAY = click.DateTime(["%Y-%m-%d"])
+ORGANIZATION = click.option("--organization", type=int, required=True, help="The practice's number.")
+BY = click.option("--by", "email", required=True, help="The email address of the manager who does it.")
+OUTPUT = click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write.")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def organization_options(command: Command) -> Command:
     """The options of a command that takes a practice's closed month as one of its managers."""
     for option in (
-        click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write."),
-        click.option("--by", "email", required=True, help="The email address of the manager who takes it."),
+        OUTPUT,
+        BY,
         click.option("--month", required=True, help="The closed month, such as 2026-07."),
-        click.option("--organization", type=int, required=True, help="The practice's number."),
+        ORGANIZATION,
     ):
         command = option(command)
     return command
@@ -46,7 +49,7 @@ def export_group() -> None:
 @click.option("--format", "wanted", type=click.Choice(sorted(FORMATS)), default="csv", show_default=True)
 @click.option("--from", "start", type=DAY, help="The first date of service.")
 @click.option("--to", "end", type=DAY, help="The last date of service.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write.")
+@OUTPUT
 @plainly
 def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, output: str) -> None:
     """Export logs with their credits as csv, xlsx, json or a FHIR R4 bundle."""
@@ -71,9 +74,9 @@ def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, 
 def statements(organization: int, month: str, email: str, output: str, wanted: str) -> None:
     """Export every statement of a practice's closed month as one zip."""
     with working_app():
-        actor = _manager(organization, email)
+        actor = manager_of(organization, email)
         pieces = pack_by(actor, organization, month_of(month), wanted, now=instant())
-        size = _written(Path(output), pieces)
+        size = written_to(Path(output), pieces)
     click.echo(f"{output}: {size:,} bytes")
 
 
@@ -84,13 +87,13 @@ def statements(organization: int, month: str, email: str, output: str, wanted: s
 def payroll(organization: int, month: str, email: str, output: str, wanted: str) -> None:
     """Export a practice's closed month for payroll: work and pay by person and element."""
     with working_app():
-        actor = _manager(organization, email)
+        actor = manager_of(organization, email)
         found = payroll_by(actor, organization, month_of(month), wanted, now=instant())
-        size = _written(Path(output), [payroll_file(found, wanted)])
+        size = written_to(Path(output), [payroll_file(found, wanted)])
     click.echo(f"{output}: {size:,} bytes")
 
 
-def _manager(organization: int, email: str) -> int:
+def manager_of(organization: int, email: str) -> int:
     """The number of a person who manages a practice today: whoever takes its files stands in its audit trail."""
     person = person_by_email(email)
     role = role_in(person.id, organization, on=instant().date()) if person else None
@@ -100,10 +103,11 @@ def _manager(organization: int, email: str) -> int:
 
 
 def _write(path: Path, export: Export, wanted: str) -> int:
-    return _written(path, FORMATS[wanted].write(export))
+    return written_to(path, FORMATS[wanted].write(export))
 
 
-def _written(path: Path, pieces: Iterable[bytes]) -> int:
+def written_to(path: Path, pieces: Iterable[bytes]) -> int:
+    """Write a file; its size in bytes."""
     try:
         with path.open("wb") as file:
             return sum(file.write(piece) for piece in pieces)

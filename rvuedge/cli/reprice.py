@@ -26,6 +26,7 @@ from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import signed, wrvu
 from rvuedge.productivity.repricing.assigning import assignments_of
 from rvuedge.productivity.repricing.bulk import RepricedSum, reprice_people
+from rvuedge.productivity.repricing.release_impact import practice_days
 from rvuedge.productivity.repricing.repricing import PersonRepriced, reprice_person
 from rvuedge.reports.exports.repricing_csv import COLUMNS, line_cells
 
@@ -37,7 +38,7 @@ ORGANIZATION = click.option("--organization", type=int, required=True, help="The
 @click.command()
 @click.option("--release", help="A loaded release; without it, by date of service.")
 @click.option("--policy", help="A crediting policy; without it, each person's own.")
-@click.option("--organization", type=int, help="Only its members.")
+@click.option("--organization", type=int, help="Only its members, on the days whose work is its own.")
 @click.option("--from", "start", type=DAY)
 @click.option("--to", "end", type=DAY)
 @click.option(
@@ -55,7 +56,9 @@ def reprice(
             release_named(release)
         first, last = (start.date() if start else None), (end.date() if end else None)
         people = _people(organization, first, last)
-        options = {"release": release, "policy": policy, "start": first, "end": last}
+        days = practice_days(organization) if organization is not None else None
+        within = None if days is None else {number: work.periods for number, work in days.items()}
+        options = {"release": release, "policy": policy, "start": first, "end": last, "within": within}
         if csv_file:
             _line_by_line(people, options, csv_file)
         else:
@@ -100,8 +103,9 @@ def _line_by_line(people: list[Person], options: dict[str, Any], csv_file: str) 
     reasons: list[str] = []
     with Path(csv_file).open("w", encoding="utf-8", newline="") as file:
         file.writelines(csv_lines([("person", *COLUMNS)]))
+        within = options.pop("within")
         for person in people:
-            found = reprice_person(person, **options)
+            found = reprice_person(person, **options, within=None if within is None else within.get(person.id, ()))
             file.writelines(csv_lines((found.name, *line_cells(*line)) for line in found.lines))
             rows += [_row(found)] if found.lines else []
             reasons += [f"{found.name}: {lines:,} × {reason}" for reason, lines in found.reasons[:5]]

@@ -192,11 +192,12 @@ def as_pdf(reconciliation: Reconciliation, head: Head) -> bytes:
     for kind in ("missing_from_theirs", "differs", "missing_from_mine"):
         of = [finding for finding in reconciliation.findings if finding["kind"] == kind]
         if of:
-            story += [*page.section(f"{KINDS[kind]} ({len(of):,})"), table(COMPARED, map(_compared, of))]
+            story += [*page.section(f"{KINDS[kind]} ({len(of):,})"), table(COMPARED, map(compared_cells, of))]
     return printed(page, [*story, *page.section("Method"), *page.bullets(METHOD)])
 
 
-def _compared(finding: Mapping[str, Any]) -> tuple[str, ...]:
+def compared_cells(finding: Mapping[str, Any]) -> tuple[str, ...]:
+    """A finding as a row of COMPARED."""
     stake, money = finding["at_stake"], finding["money"]
     guess = " (a guess)" if finding.get("is_guess") else ""
     return (

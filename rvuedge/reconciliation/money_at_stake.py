@@ -62,16 +62,20 @@ class _Year:
 
 @dataclass
 class Stakes:
-    """A person's pay by contract year, read once. `today` ends the current year."""
+    """A person's pay by contract year, read once. `today` ends the current year.
+
+    `stated` are the terms to price by where they are not the person's own: those that a practice states.
+    """
 
     person: Person
     today: date
     years: dict[date, _Year] = field(default_factory=dict)
     rates: dict[tuple[date, bool], Worth] = field(default_factory=dict)
+    stated: Sequence[Terms] | None = None
     terms: list[Terms] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.terms = terms_of(self.person.id)
+        self.terms = terms_of(self.person.id) if self.stated is None else list(self.stated)
 
     def difference(self, at_stake: Mapping[date, Decimal]) -> Worth:
         """The pay of the years with all that is logged, less the pay with the wRVU at stake, by day, taken away."""

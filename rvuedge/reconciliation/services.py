@@ -11,8 +11,9 @@ from typing import Any
 
 from rvuedge.accounts.audit.visibility import joined
 from rvuedge.accounts.people.models import Person
+from rvuedge.contracts.terms.queries import Terms
 from rvuedge.logbook.charges.answers import skipped_row
-from rvuedge.logbook.charges.readers.summaries import DaySum
+from rvuedge.logbook.charges.readers.summaries import DaySum, Summary
 from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.logbook.charges.services import refuse_open_questions
 from rvuedge.logbook.records.listing import logs_between
@@ -61,18 +62,30 @@ class ReconciliationQuery:
 
 @dataclass(frozen=True, slots=True)
 class ReconciledPerson:
-    """Whose log, who asks, and for which practice; the days compared, which lie within those that may be seen."""
+    """Whose log, who asks, and for which practice; the days compared, which lie within those that may be seen.
+
+    `stated` are the terms that the practice states for the person: what it prices by. `group_id` is the comparison of
+    a file of many people that this one is of.
+    """
 
     person: Person
     by: int
     periods: tuple[Period, ...]
     organization_id: int | None = None
     visible: tuple[Period, ...] = ALWAYS
+    stated: tuple[Terms, ...] = ()
+    group_id: str | None = None
 
     @property
     def is_own(self) -> bool:
         """Whether the person asks for themselves: what a contract pays is between those who signed it."""
         return self.by == self.person.id
+
+    def stakes(self, today: date) -> Stakes | None:
+        """What a difference is worth: by one's own contract, or by what the practice states; else nobody says."""
+        if self.is_own:
+            return Stakes(self.person, today)
+        return Stakes(self.person, today, stated=self.stated) if self.stated else None
 
 
 def reconcile_file(
@@ -86,8 +99,22 @@ def reconcile_file(
 ) -> Reconciliation:
     """Reconcile and keep. Raises UnreadableFileError for a file that cannot be read whole, with its places, and
     InvalidError for one without a line of the period or with lines of several providers. `manner` is how it is read."""
-    read = read_file(data, file, manner)
-    stakes = Stakes(whose.person, now.date()) if whose.is_own else None
+    return reconcile_read(
+        whose=whose, read=read_file(data, file, manner), file=file, query=query, manner=manner, now=now
+    )
+
+
+def reconcile_read(
+    *,
+    whose: ReconciledPerson,
+    read: ChargeFile | Summary,
+    file: str,
+    query: ReconciliationQuery,
+    manner: ReadingManner,
+    now: datetime,
+) -> Reconciliation:
+    """The same of a file that was read before. Raises InvalidError as `reconcile_file` does."""
+    stakes = whose.stakes(now.date())
     if isinstance(read, ChargeFile):
         theirs = lines_of(read, whose.periods, days=query.days, provider=query.provider)
         days, by_posting, read_summary = theirs.days, theirs.by_posting, theirs.read
@@ -165,6 +192,7 @@ def _stored(
         options=options,
         findings=findings,
         organization_id=whose.organization_id,
+        group_id=whose.group_id,
         file_name=shown_file_name(file),
         overview=overview,
     )

@@ -33,6 +33,8 @@ from rvuedge.web.codes import words as code_words
 from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.discovery import caching, cards, head, sitemap
 from rvuedge.web.founding.pages import bp as founding_pages
+from rvuedge.web.group.plan_change import bp as plan_change_pages
+from rvuedge.web.group.reconciliation import bp as group_reconciliation_pages
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
@@ -147,7 +149,8 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(program_pages)
     app.register_blueprint(look_up_pages)
     app.register_blueprint(contract_pages)
-    app.register_blueprint(plan_pages)
+    for of_group in (plan_pages, plan_change_pages, group_reconciliation_pages):
+        app.register_blueprint(of_group)
     app.register_blueprint(old_word_pages)
     app.register_blueprint(survey_pages)
     app.register_blueprint(policy_pages)

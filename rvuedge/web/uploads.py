@@ -36,6 +36,7 @@ KIND_OPTIONS = {
         *(("from", "Statement from", "date"), ("to", "Statement to", "date")),
         *(("npi", "Your NPI", "text"), ("provider", "Or your name, as the file prints it", "text")),
     ),
+    "group-statement": (("from", "Statement from", "date"), ("to", "Statement to", "date")),
     "survey": (("name", "Survey name", "text"), ("year", "Survey year", "text"), ("publisher", "Publisher", "text")),
 }
 WORKING = {"reading": "Reading the file", "applying": "Importing", "undoing": "Undoing the import"}

@@ -39,6 +39,7 @@ UNGOVERNED = {
     "audit_event": "the trail itself",
     "closed_line": "lines of a month that was closed: the entry is the closing's",
     "reconciliation": "somebody's own file beside their own log, or a look at figures, which is recorded as a look",
+    "group_reconciliation": "what comparisons of one file share: its import and undoing, and a change of its note, are there",
     "statement_print": "a print of what is stored; it changes nothing",
 }
 RAW = re.compile(r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)

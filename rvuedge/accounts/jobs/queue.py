@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from rvuedge.accounts.jobs.files import drop_file, drop_unclaimed
 from rvuedge.accounts.jobs.kinds import KINDS
-from rvuedge.accounts.jobs.models import Job
+from rvuedge.accounts.jobs.models import Job, JobNote
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 
@@ -193,6 +193,12 @@ def jobs_listed(
         moment = datetime.fromisoformat(before[0])
         query = query.where(or_(Job.created_at < moment, (Job.created_at == moment) & (Job.id < before[1])))
     return db.session.scalars(query).all()
+
+
+def notes_of(job_id: str) -> list[tuple[int, dict[str, Any]]]:
+    """What a job wrote down beside its result, by number."""
+    query = select(JobNote.number, JobNote.detail).where(JobNote.job_id == job_id).order_by(JobNote.number)
+    return [(number, detail) for number, detail in db.session.execute(query)]
 
 
 def counts() -> dict[str, int]:

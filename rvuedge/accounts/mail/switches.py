@@ -27,6 +27,7 @@ CATEGORIES: Mapping[str, str] = {
     "attestations": "cases to attest",
     "log-your-week": "logging your week",
     "log-reminder": "logging your cases",
+    "terms-stated": "terms that a practice states for you",
 }
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rvuedge.contracts.rules.elements.blends import BlendRate
 from rvuedge.contracts.rules.elements.kinds import element_from
 from rvuedge.contracts.rules.elements.model import Element, PayFact
 from rvuedge.contracts.rules.elements.new_hire import Ramp
@@ -231,6 +232,11 @@ def _check_more(money: Money) -> None:
         raise CompensationError("E_OPTION", "A draw is for a quarter: settle production each quarter or at year-end.")
     if overlapping(money.elements):
         raise CompensationError("E_ELEMENT", "Two rates in place of the usual one are for the same codes or sites.")
+    if any(isinstance(element, BlendRate) for element in money.elements):
+        if money.rate is not None or money.rate_percentile is not None or money.bands:
+            raise CompensationError("E_ELEMENT", "Work is paid by a blend or by a rate and tiers, not both.")
+        if money.carved:
+            raise CompensationError("E_ELEMENT", "A blend pays all the work: no codes or sites in place of it.")
     if len(set(money.elements)) < len(money.elements):
         raise CompensationError("E_ELEMENT", "The same element is entered twice.")
 

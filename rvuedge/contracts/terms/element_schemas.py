@@ -47,6 +47,14 @@ class ScoreFactorSchema(Schema):
     factor = DecimalText(required=True, validate=[NOT_NEGATIVE, scale(4)])
 
 
+class RatePartSchema(Schema):
+    """A rate of a blend: whose it is, and what it weighs; weights add up to 1."""
+
+    label = label_field(required=True)
+    rate = DecimalText(required=True, validate=[POSITIVE, scale(4)])
+    weight = DecimalText(required=True, validate=[POSITIVE, SHARE, scale(4)])
+
+
 def _rows(of: type[Schema]) -> Callable[..., fields.Field[Any]]:
     return lambda **more: fields.List(fields.Nested(of), validate=validate.Length(min=1, max=MOST_ROWS), **more)
 
@@ -68,6 +76,7 @@ TAKES: dict[str, Callable[..., fields.Field[Any]]] = {
     "day": Day,
     "weights": _rows(MetricSchema),
     "scale": _rows(ScoreFactorSchema),
+    "rates": _rows(RatePartSchema),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -98,14 +98,20 @@ class PolicyBook:
         return policy_named(name, [found.organization_id])
 
 
-def assigned_policies(days: Mapping[int, date]) -> dict[int, str]:
-    """The policy a practice has assigned, by person and for the day given with each; who has none is absent.
+def policy_books(people: Collection[int]) -> dict[int, PolicyBook]:
+    """A book for each of some people, with what practices have stated for them: two statements for them all."""
+    statements, belonged = _statements_of(people)
+    return {
+        person: PolicyBook(person, _statements=statements.get(person, []), _belonged=belonged.get(person, []))
+        for person in people
+    }
 
-    Two statements, however many people.
-    """
+
+def _statements_of(people: Collection[int]) -> tuple[dict[int, list[Assigned]], dict[int, list[Belonged]]]:
+    """What practices have assigned to some people, oldest first, and the memberships of who has any."""
     rows = db.session.execute(
         select(_STATED.person_id, _STATED.organization_id, _STATED.policy, _STATED.first_day, _STATED.last_day)
-        .where(_STATED.person_id.in_(days))
+        .where(_STATED.person_id.in_(people))
         .order_by(_STATED.id)
     )
     statements: dict[int, list[Assigned]] = {}
@@ -116,6 +122,15 @@ def assigned_policies(days: Mapping[int, date]) -> dict[int, str]:
         columns = (_JOINED.person_id, _JOINED.organization_id, _JOINED.started_on, _JOINED.ended_on)
         for person_id, *span in db.session.execute(select(*columns).where(_JOINED.person_id.in_(statements))):
             belonged.setdefault(person_id, []).append(Belonged(*span))
+    return statements, belonged
+
+
+def assigned_policies(days: Mapping[int, date]) -> dict[int, str]:
+    """The policy a practice has assigned, by person and for the day given with each; who has none is absent.
+
+    Two statements, however many people.
+    """
+    statements, belonged = _statements_of(days)
     found = {
         person_id: assigned_on(days[person_id], stated, belonged.get(person_id, []))
         for person_id, stated in statements.items()

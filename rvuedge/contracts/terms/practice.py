@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.audit.visibility import visibility_of
+from rvuedge.accounts.mail.outbox import queue
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.practices.memberships import membership_on
 from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.contracts.rules.release_pins import pin_from
 from rvuedge.contracts.rules.terms import money_from
+from rvuedge.contracts.terms.letters import TERMS_MAIL
 from rvuedge.contracts.terms.models import OPEN_STATES, PracticeTerms, TermsTemplate
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.contracts.terms.services import STATED, Stated, checked_terms, json_of
@@ -68,6 +70,9 @@ def state_terms(
         session.add(made)
         session.flush()
         _audit(made, "terms.state", by, now)
+        if by.id != person_id:
+            to = session.get_one(Person, person_id).email
+            queue(TERMS_MAIL, to, now=now, person=str(person_id), terms=str(made.id))
     return made
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Integer, bindparam, cast, null, select, union_all
+from sqlalchemy import Date, Integer, bindparam, cast, func, null, select, union_all
 
+from rvuedge.accounts.people.models import Membership
 from rvuedge.accounts.people.queries import roster_cfte
 from rvuedge.contracts.rules.release_pins import BY_SERVICE, Pin, pin_from
 from rvuedge.contracts.rules.terms import Money, money_from
@@ -62,10 +63,16 @@ _COLUMNS = (
     "effective_to",
 )  # fmt: skip
 _OF, _BY = Contract.__table__.c, PracticeTerms.__table__.c
-_OWN = select(*(_OF[name] for name in _COLUMNS), cast(null(), Integer).label("practice")).where(
-    _OF.person_id.in_(bindparam("people", expanding=True))
+_JOINED = Membership.__table__.c
+_LEFT = (
+    select(func.max(func.coalesce(_JOINED.ended_on, bindparam("never", date.max, Date))))
+    .where(_JOINED.person_id == _BY.person_id, _JOINED.organization_id == _BY.organization_id)
+    .scalar_subquery()
 )
-_OPEN = select(*(_BY[name] for name in _COLUMNS), _BY.organization_id.label("practice")).where(
+_OWN = select(
+    *(_OF[name] for name in _COLUMNS), cast(null(), Integer).label("practice"), cast(null(), Date).label("left")
+).where(_OF.person_id.in_(bindparam("people", expanding=True)))
+_OPEN = select(*(_BY[name] for name in _COLUMNS), _BY.organization_id.label("practice"), _LEFT.label("left")).where(
     _BY.person_id.in_(bindparam("people", expanding=True)), _BY.state.in_(OPEN_STATES)
 )
 _BOTH = union_all(_OWN, _OPEN).subquery()
@@ -81,14 +88,15 @@ def terms_of_all(person_ids: Collection[int]) -> dict[int, list[Terms]]:
     """Every set of terms of some people, oldest first, in one query; who has none is absent.
 
     What a practice states and the person has not confirmed is among them where no terms of the person's own are in
-    force on its first day.
+    force on its first day, and only as long as the person belongs to the practice.
     """
     found: dict[int, list[Terms]] = {}
     rows = db.session.execute(_TERMS, {"people": list(person_ids)})
-    for person, policy, pinned, cfte, goal, rate, begun, money, pin, ends, practice in rows:
+    for person, policy, pinned, cfte, goal, rate, begun, money, pin, ends, practice, left in rows:
         paid = money_from(money) if money else None
         figures = (cfte.normalize(), goal and goal.normalize(), rate and rate.normalize())
-        terms = Terms(policy, pinned, *figures, begun, paid, pin_from(pinned, pin), ends, practice)
+        last = ends if left in (None, date.max) else min(ends or date.max, left)
+        terms = Terms(policy, pinned, *figures, begun, paid, pin_from(pinned, pin), last, practice)
         found.setdefault(person, []).append(terms)
     return {person: _counting(every) for person, every in found.items()}
 

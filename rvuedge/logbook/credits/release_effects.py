@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from rvuedge.accounts.jobs.models import JobNote
+from rvuedge.accounts.jobs.queue import notes_of
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.catalog.store.cache import Imagined, imagining
 from rvuedge.logbook.credits.gather import of_period
@@ -49,8 +49,7 @@ class Effect:
 
 def effect_of(job_id: str, window: tuple[date, date], credits: int) -> Effect:
     """What a rebuild that has come to its end noted, for the days of its window."""
-    notes = db.session.execute(select(JobNote.number, JobNote.detail).where(JobNote.job_id == job_id))
-    return _effect({number: Shares.of(detail) for number, detail in notes}, window, credits)
+    return _effect({number: Shares.of(detail) for number, detail in notes_of(job_id)}, window, credits)
 
 
 def effect_imagined(

@@ -239,7 +239,7 @@ def earned_between(
     wanted = {person.id: _wanted(terms.get(person.id, [])) for person, _, _ in paid}
     facts = facts_of_all(wanted, **whole)
     return [
-        _answered(
+        pay_of_period(
             person,
             terms.get(person.id, []),
             Done(work.get(person.id, {}), shifts.get(person.id, {}), facts.get(person.id, NO_FACTS)),
@@ -254,9 +254,10 @@ def _wanted(terms: Sequence[Terms]) -> list[PayFact]:
     return list(dict.fromkeys(fact for stated in terms if stated.money for fact in stated.money.facts))
 
 
-def _answered(
+def pay_of_period(
     person: Person, terms: Sequence[Terms], done: Done, period: DateSpan, surveys: SurveyReader
 ) -> Decimal | PayRefused | None:
+    """What terms, in force or supposed, pay for a period of what was done, in dollars; as `earned_between`."""
     try:
         return _between(person, terms, done, period, surveys)
     except RvuEdgeError as error:

@@ -42,7 +42,7 @@ class AssignmentDraft:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentMade:
-    """What an assignment does, or would do."""
+    """What an assignment does, or would do; `pay` is what a wing above says it does to pay."""
 
     draft: AssignmentDraft
     preview: bool
@@ -50,6 +50,7 @@ class AssignmentMade:
     effects: Effects
     closed: tuple[date, ...] = ()
     job_id: str | None = None
+    pay: tuple[object, ...] = ()
 
 
 def assign(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rvuedge.accounts.people.models import Person
 from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.contracts.policies.dated import DatedPolicy
-from rvuedge.contracts.terms.queries import terms_of_all
+from rvuedge.contracts.terms.queries import Terms, terms_of_all
 from rvuedge.logbook.credits.line_columns import (
     logs_by_person,
     polars_kinds,
@@ -79,18 +79,19 @@ def reprice_people(
     start: date | None = None,
     end: date | None = None,
     within: Within = None,
+    terms: Mapping[int, list[Terms]] | None = None,
     progress: Callable[[int], None] = lambda _lines: None,
 ) -> BulkRepricing:
     """The lines of some people as credited now, beside a named release, policy or both. Nothing is stored.
 
-    `within` gives the days of each person to count, both ends included; without it all of the period. `progress` is
-    told how many more lines are done. Raises NotFoundError for a release or policy that does not exist.
+    `within` gives the days of each person to count, both ends included; without it all of the period. `terms` are
+    those to credit by, in place of the contracts. `progress` is told how many more lines are done. Raises
+    NotFoundError for a release or policy that does not exist.
     """
     ids = [person.id for person in people]
     policies = {person.id: policy_in_use(person.id, policy) for person in people}
-    encounters = DistinctEncounters(
-        {person.id: person for person in people}, terms_of_all(ids), release, policies, catalog_now()
-    )
+    by_id, credited_by = {person.id: person for person in people}, terms_of_all(ids) if terms is None else terms
+    encounters = DistinctEncounters(by_id, credited_by, release, policies, catalog_now())
     by_person: dict[int, RepricedSum] = {}
     by_code: dict[str, RepricedSum] = {}
     # What is credited now is summed in one pass: credits are wide rows, and PostgreSQL reads all of them to sum some.

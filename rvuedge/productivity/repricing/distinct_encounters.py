@@ -16,7 +16,7 @@ from rvuedge.accounts.rules.career_stages import Stages
 from rvuedge.catalog.store.cache import Remembered
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.shipped import NAMES
-from rvuedge.contracts.terms.policy_book import PolicyBook
+from rvuedge.contracts.terms.policy_book import PolicyBook, policy_books
 from rvuedge.contracts.terms.queries import Terms, in_force
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_logs
 from rvuedge.logbook.credits.line_columns import polars_kinds
@@ -92,9 +92,9 @@ class DistinctEncounters:
         return self._bases[position]
 
     def _book(self, person: int) -> PolicyBook:
-        """A person's policies, read once."""
-        if person not in self._books:
-            self._books[person] = PolicyBook(person)
+        """A person's policies; what practices have stated is read once for everybody."""
+        if not self._books:
+            self._books = policy_books(self.people)
         return self._books[person]
 
     def ground(self, person: int, day: date) -> tuple[str, int | None]:

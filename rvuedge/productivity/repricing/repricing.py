@@ -24,6 +24,7 @@ from rvuedge.logbook.records.facts import LogFacts, PersonFacts
 from rvuedge.logbook.records.queries import Filter, facts_of, list_logs
 from rvuedge.valuation.repricing import Repriced, Repricing, why_changed
 
+DatedRepricing = tuple[date, Repricing]
 EVERYTHING = 10**9  # more logs than anybody has
 
 
@@ -39,13 +40,21 @@ class PersonRepriced:
 
 
 def reprice_person(
-    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | DatedPolicy | None
+    person: Person,
+    *,
+    start: date | None,
+    end: date | None,
+    release: str | None,
+    policy: str | DatedPolicy | None,
+    within: Sequence[tuple[date, date]] | None = None,
 ) -> PersonRepriced:
     """A person's logged lines as their terms credit them, beside a named release, policy or both.
 
-    Raises NotFoundError for a release or policy that does not exist.
+    `within` are the days that count, both ends included; without it all of the period. Raises NotFoundError for a
+    release or policy that does not exist.
     """
-    found = list(lines_repriced(person, start=start, end=end, release=release, policy=policy))
+    lined = lines_repriced(person, start=start, end=end, release=release, policy=policy)
+    found = [item for item in lined if within is None or is_within(item[0].performed_on, within)]
     lines = tuple((log, code, line) for log, code, line in found)
     counted = Counter(line.why for _, _, line in found if line.why != "no change")
     return PersonRepriced(
@@ -122,20 +131,25 @@ def _inside(
     return surgeries_around(performed, keys, day, partial(basis.known.global_days, basis.release.id))
 
 
-def between(person: Person, old: str, new: str, *, start: date | None, end: date | None) -> Repricing:
-    """A person's logged lines valued by one release and by another, under their own policy either way.
+def is_within(day: date, periods: Sequence[tuple[date, date]]) -> bool:
+    """Whether a day is one of some periods, both ends included."""
+    return any(first <= day <= last for first, last in periods)
+
+
+def between(person: Person, old: str, new: str, *, start: date | None, end: date | None) -> list[DatedRepricing]:
+    """A person's logged lines of each day valued by one release and by another, under their own policy either way.
 
     Raises NotFoundError for a release that is not loaded.
     """
     facts = PersonFacts(person.provider_type, person.stages)
     terms, book = terms_of(person.id), PolicyBook(person.id)
-    lines: list[Repriced] = []
+    found: list[DatedRepricing] = []
     for day, logs in days_of_logs(person.id, start, end).items():
         policy = book.of(in_force(terms, day)).on(day)
         before = credit_logs(logs, person=facts, basis=basis_on(day, release=old, policy=policy))
         after = credit_logs(logs, person=facts, basis=basis_on(day, release=new, policy=policy))
-        lines += [_repriced(key, before[key], after[key]) for key in before]
-    return Repricing(tuple(lines))
+        found.append((day, Repricing(tuple(_repriced(key, before[key], after[key]) for key in before))))
+    return found
 
 
 def policy_in_use(person_id: int, policy: str | DatedPolicy | None) -> DatedPolicy | None:

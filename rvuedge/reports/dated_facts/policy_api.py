@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.accounts.people.access import managed, me, now, today
 from rvuedge.contracts.policies.compared import compared_versions
 from rvuedge.contracts.policies.practice import PolicyDraft
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.productivity.repricing.assigning import AssignmentDraft, assign, assignments_of
 from rvuedge.productivity.repricing.policy_changes import change_policy
 from rvuedge.reports.dated_facts.closed import months_closed
+from rvuedge.reports.dated_facts.pay_changes import with_pay
 from rvuedge.reports.dated_facts.policy_schemas import (
     PolicyAssignmentBodySchema,
     PolicyAssignmentMadeSchema,
@@ -75,4 +76,4 @@ def assign_policy(body: dict[str, Any], query: dict[str, Any], organization_id: 
     """Assign a policy to members for some days; preview=true shows what changes by month (managers)"""
     draft = AssignmentDraft(managed(organization_id), **{**body, "person_ids": tuple(body["person_ids"])})
     choice = {"preview": query["preview"], "adjust": query["adjust_closed_months"]}
-    return assign(draft, by=me(), **choice, now=now(), closed=months_closed)
+    return with_pay(assign(draft, by=me(), **choice, now=now(), closed=months_closed), today=today())

@@ -125,7 +125,21 @@ class PolicyAssignmentBodySchema(Schema):
     )
 
 
+class PayChangedSchema(Schema):
+    """Pay of the contract years touched, up to today, under the terms; null where `why` says why there is none."""
+
+    person_id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    from_ = fields.Date(data_key="from", attribute="first", required=True)
+    to = fields.Date(attribute="last", required=True)
+    before = DecimalText(required=True, allow_none=True)
+    after = DecimalText(required=True, allow_none=True)
+    change = DecimalText(required=True, allow_none=True)
+    why = fields.String(required=True)
+
+
 class PolicyAssignmentMadeSchema(CreditChangeSchema):
+    pay = fields.List(fields.Nested(PayChangedSchema), required=True)
     person_ids = fields.Function(
         lambda made: [person.id for person in made.people], metadata={"type": "array", "items": {"type": "integer"}}
     )

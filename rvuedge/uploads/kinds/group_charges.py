@@ -12,6 +12,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.files.columns.outcomes import Question
 from rvuedge.logbook.charges import corrections
 from rvuedge.logbook.charges.plan import ImportPlan
+from rvuedge.logbook.charges.readers.summaries import Summary
 from rvuedge.logbook.charges.rules.encounters import ChargeFile, Encounter, Void
 from rvuedge.platform.extensions import db
 from rvuedge.uploads import charge_steps
@@ -52,16 +53,13 @@ class GroupCharges:
         overview = shown_reading(sent, reading)
         if reading.read is None:
             return overview
-        match = _match(sent, reading.read)
-        lines = _lines_by(reading.read)
+        match = match_of(sent, reading.read)
+        lines = lines_by_provider(reading.read)
         mine = sum(lines[name] for name in match.people)
         plans = _plans(sent, reading.read, match)
         counts = sum((Counter(plan.counts()) for plan in plans), Counter[str]())
         totals = [
-            ("Lines of members", f"{mine:,}"),
-            ("Members with lines", f"{len(set(match.people.values())):,}"),
-            ("Lines of providers left out", f"{sum(lines[name] for name in match.left_out):,}"),
-            ("Lines that wait for a question", f"{sum(lines[name] for name in match.open):,}"),
+            *shown_match(match, lines),
             *((words, f"{counts[name]:,}") for name, words in OUTCOMES.items() if counts[name]),
         ]
         questions = (*_questions(reading.read, plans), *match.questions(lines))
@@ -80,14 +78,14 @@ class GroupCharges:
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
         """One import for each member, fifty logs at a time, member by member."""
         read = readable(sent, reading_of(sent, None, None))
-        match = _match(sent, read)
+        match = match_of(sent, read)
         if match.open or any(question.is_blocking for question in read.questions):
             raise UploadNotReadyError("Say whose the lines are first; nothing was imported.")
         done: list[list[Any]] = list(work.position.get("imports", []))
         total = int(work.position.get("logs", 0))
         finished = {person_id for person_id, _ in done}
         with taken_back_by(lambda: take_back(imports_so_far(work, work.position.get("person")), sent)):
-            for person_id, theirs in _by_person(read, match.people):
+            for person_id, theirs in by_person(read, match.people):
                 if person_id in finished:
                     continue
                 charges, mine = _of_member(sent, theirs, person_id)
@@ -99,7 +97,7 @@ class GroupCharges:
                     step.leaves({"imports": done, "logs": total})
             with work.step() as step:
                 remember_providers(step.session, sent.organization_id or 0, match, now=sent.now)
-        left_out = sum(part.count for part in match.not_read(_lines_by(read)))
+        left_out = sum(part.count for part in match.not_read(lines_by_provider(read)))
         report = [["Members", f"{len(done):,}"], ["Logs made", f"{total:,}"]]
         report += [["Lines not read: of providers who are nobody of the practice", f"{left_out:,}"]] if left_out else []
         return {"imports": done, "report": report}
@@ -117,7 +115,7 @@ def _of_member(sent: Sent, theirs: ChargeFile, person_id: int) -> tuple[charge_s
 def _plans(sent: Sent, read: ChargeFile, match: ProviderMatch) -> list[ImportPlan]:
     """What would become of each member's charges, as things stand."""
     found = []
-    for person_id, theirs in _by_person(read, match.people):
+    for person_id, theirs in by_person(read, match.people):
         charges, mine = _of_member(sent, theirs, person_id)
         found.append(charge_steps.plan_of(charges, mine, sent.now))
     return found
@@ -134,25 +132,38 @@ def _questions(read: ChargeFile, plans: Sequence[ImportPlan]) -> list[Question]:
     return list(found.values())
 
 
-def _match(sent: Sent, read: ChargeFile) -> ProviderMatch:
-    return matched(
-        sent.organization_id or 0,
-        sorted(_lines_by(read)),
-        given=sent.answers.given,
-        on=sent.now.date(),
-        beside=read.names,
+def shown_match(match: ProviderMatch, lines: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    """Whose a file's lines are, in counts."""
+    return (
+        ("Lines of members", f"{sum(lines[name] for name in match.people):,}"),
+        ("Members with lines", f"{len(set(match.people.values())):,}"),
+        ("Lines of providers left out", f"{sum(lines[name] for name in match.left_out):,}"),
+        ("Lines that wait for a question", f"{sum(lines[name] for name in match.open):,}"),
     )
 
 
-def _lines_by(read: ChargeFile) -> Counter[str]:
+def match_of(sent: Sent, read: ChargeFile | Summary) -> ProviderMatch:
+    """Whose the providers of a practice's file are."""
+    return matched(
+        sent.organization_id or 0,
+        sorted(lines_by_provider(read)),
+        given=sent.answers.given,
+        on=sent.now.date(),
+        beside=read.names if isinstance(read, ChargeFile) else None,
+    )
+
+
+def lines_by_provider(read: ChargeFile | Summary) -> Counter[str]:
     """Lines by provider as the file prints them; "" where it names none."""
+    if isinstance(read, Summary):
+        return Counter(row.provider or "" for row in read.rows)
     found: Counter[str] = Counter()
     for encounter in read.encounters:
         found[encounter.provider or ""] += len(encounter.charges)
     return found
 
 
-def _by_person(read: ChargeFile, people: Mapping[str, int]) -> list[tuple[int, ChargeFile]]:
+def by_person(read: ChargeFile, people: Mapping[str, int]) -> list[tuple[int, ChargeFile]]:
     """The file as each member has it, by the member's id: one pass over a file, however many they are."""
     encounters: dict[int, list[Encounter]] = {person_id: [] for person_id in people.values()}
     voids: dict[int, list[Void]] = {person_id: [] for person_id in encounters}

@@ -15,7 +15,9 @@ from rvuedge.web.typed import whole
 
 Row = dict[str, Any]
 MOST = 20 + len(KINDS)  # as many as terms take, and an empty row of each kind
-LISTS = {"weights": ("label", "weight"), "scale": ("score", "factor")}
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "weights": ("label", "weight"), "scale": ("score", "factor"), "rates": ("label", "rate", "weight"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def _typed(term: TermField, value: str) -> Any:
         return whole(value)
     if term.takes not in LISTS:
         return value
-    head, last = LISTS[term.takes]
-    lines = [line.rpartition(" ") for line in map(str.strip, value.splitlines()) if line]
-    return [{head: label.strip(), last: number} for label, _, number in lines]
+    names = LISTS[term.takes]
+    lines = [line.rsplit(maxsplit=len(names) - 1) for line in value.splitlines() if line.strip()]
+    return [dict(zip(names, [*[""] * (len(names) - len(line)), *line], strict=True)) for line in lines]
 
 
 def row_texts(row: Mapping[str, Any]) -> Row:

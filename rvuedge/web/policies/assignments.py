@@ -15,6 +15,7 @@ from rvuedge.contracts.policies.shipped import NAMES, shipped_versions
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.productivity.repricing.assigning import AssignmentDraft, assign, assignments_of
 from rvuedge.reports.dated_facts.closed import months_closed
+from rvuedge.reports.dated_facts.pay_changes import with_pay
 from rvuedge.reports.dated_facts.policy_schemas import PolicyAssignmentBodySchema
 from rvuedge.web.flashes import flash_fields
 from rvuedge.web.policies.pages import POLICIES, bp, effect_page
@@ -73,7 +74,7 @@ def assigned(organization_id: int) -> ResponseReturnValue:
         draft = AssignmentDraft(organization, **{**body, "person_ids": tuple(body["person_ids"])})
         saves = request.form.get("do") == "save"
         choice = {"preview": not saves, "adjust": request.form.get("adjust") == "yes"}
-        made = assign(draft, by=me(), **choice, now=now(), closed=months_closed)
+        made = with_pay(assign(draft, by=me(), **choice, now=now(), closed=months_closed), today=now().date())
     except ValidationError as error:
         flash_fields(error)
         return _list(organization), 422

@@ -20,7 +20,9 @@ from rvuedge.uploads.models import KnownProvider
 from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api, body_of
 from tests.support.practice import Practice, founded
+from tests.uploads.test_uploads import applied, sent
 
+GROUP_STATEMENT = "DOS,CPT,Units,wRVU,Provider\n8/14/2026,47562,1,10.21,Test Person\n"
 YEAR = "from=2026-01-01&to=2026-12-31"
 SEEN = ("/dashboard?on=2026-08-31", f"/wrvu?{YEAR}", "/logs")
 # Of these routes nobody's figures can be read; what they change is in the trail by another test.
@@ -46,6 +48,10 @@ SHOW_NO_FIGURES = {
     "POST /app/practice/<int:organization_id>/policies": "leads to the page of a policy",
     "GET /app/practice/<int:organization_id>/policies/<name>": "settings of a policy; no member's figures",
     "GET /app/practice/<int:organization_id>/contracts": "what the practice itself stated; no work",
+    "GET /organizations/<int:organization_id>/group-reconciliations": "which files were compared; nobody's figures",
+    "GET /app/practice/<int:organization_id>/group-statements": "which files were compared; nobody's figures",
+    "GET /app/practice/<int:organization_id>/plan-change": "the form alone",
+    "POST /app/practice/<int:organization_id>/plan-change": "leads to the page of what was modeled",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/periods/<month>": "names in a closed month; its files leave entries",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
@@ -242,6 +248,10 @@ def walked(practice: Practice) -> tuple[Practice, Api, dict[str, Any]]:
         "invitation_id": _invited(practice), "survey_id": _brought(practice), "month": "2026-07",
     }  # fmt: skip
     assert manager.post(practice.at("/periods/2026-07/close"), {}).status_code == 201
+    places["job_id"] = manager.post(practice.at("/plan-changes"), BODIES["POST /plan-changes"]).get_json()["job_id"]
+    period = {"from": "2026-08-01", "to": "2026-08-31"}
+    upload = sent(manager, GROUP_STATEMENT, "group-statement", organization_id=practice.id, **period)
+    places["group_id"] = applied(practice.app, manager, upload)["result"]["group"]
     form = manager.client.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
     csrf = re.search(r'name="csrf_token" value="([^"]+)"', form)
     data = {"email": manager.person["email"], "password": PASSWORD, "csrf_token": csrf and csrf.group(1)}
@@ -293,6 +303,8 @@ BODIES: dict[str, Any] = {
     "PUT /terms-templates": {"rate": "50"},
     "PUT /terms": {"effective_from": "2026-10-01", "cfte": "1", "rate": "50"},
     "PUT /npi": {"npi": "1234567893"},
+    "POST /plan-changes": {"from": "2025-11-01", "change": {"rate": "60"}},
+    "PUT /note": {"note": "walked"},
     "POST /leave": {"first_day": "2026-10-01", "last_day": "2026-10-02", "kind": "vacation"},
 }
 LATER = {"first_day": "2026-10-05", "last_day": "2026-10-06"}
@@ -382,6 +394,8 @@ ENDINGS: dict[str, dict[str, str]] = {
     "/close": {"confirmed": "yes"},
     "/reconciliations": {"from": "2026-08-01", "to": "2026-08-31", "person_id": "{person_id}"},
     "/imports": {"kind": "sites"},
+    "/plan-change": {"plan": "change", "change_rate": "60", "from": "2025-11-01"},
+    "/note": {"note": "walked again"},
 }  # fmt: skip
 
 

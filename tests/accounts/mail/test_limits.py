@@ -128,6 +128,7 @@ def test_every_kind_of_mail_has_a_limit() -> None:
         "support-message": 200,
         "log-your-week": 30,
         "log-reminder": 30,
+        "terms-stated": 30,
     }
     assert set(LIMITS) <= set(LETTERS)
 

@@ -12,6 +12,7 @@ import pytest
 
 from rvuedge.contracts.rules.base_pay import ContractPart
 from rvuedge.contracts.rules.borders import for_cfte, looked_up
+from rvuedge.contracts.rules.elements.blends import BlendRate
 from rvuedge.contracts.rules.elements.kinds import BY_NAME, FIELDS, KINDS, element_from
 from rvuedge.contracts.rules.elements.model import AS_IT_IS, AT_PACE, Element, PayFact
 from rvuedge.contracts.rules.pay_steps import CompensationError
@@ -27,6 +28,9 @@ SAMPLE: Mapping[str, Any] = {
     "label": "Quality", "text": "99*", "dollars": "1000", "rate": "40", "share": "0.5", "score": "80", "number": "10",
     "count": 3, "day": "2026-07-01", "weights": [{"label": "Access", "weight": "1"}],
     "scale": [{"score": "80", "factor": "1.1"}],
+    "rates": [
+        {"label": "General Surgery", "rate": "50", "weight": "0.6"}, {"label": "Trauma", "rate": "70", "weight": "0.4"},
+    ],
 }  # fmt: skip
 
 
@@ -69,7 +73,8 @@ def test_a_kind_has_all_that_a_kind_needs(kind: type[Element]) -> None:
     assert all(term.words and (term.takes in TAKES or term.options) for _, term in shown.terms)
     facts = {fact: {date(2026, 7, 1): D(90)} for fact in element.facts}
     work, shifts = {date(2026, 3, 2): D(5000)}, {(date(2026, 7, 1), "Quality"): 5}
-    run = part(body, base_salary="200000", threshold="4000", rate="50")
+    by_rate = {} if kind is BlendRate else {"threshold": "4000", "rate": "50"}  # a blend stands in place of a rate
+    run = part(body, base_salary="200000", **by_rate)
     year = year_to_date([run], work, shifts, on=LAST, facts=facts)
     without = year_to_date([part(base_salary="200000", threshold="4000", rate="50")], work, shifts, on=LAST)
     said = {step.explanation for step in year.steps} - {step.explanation for step in without.steps}
@@ -121,6 +126,14 @@ def test_needed_fields_are_asked_and_foreign_ones_refused(kind: type[Element]) -
             "same codes or sites",
         ),
         ([{"kind": "other_pay", "label": "Gift", "amount": "1", "paid_on": "2026-01-01"}] * 2, "entered twice"),
+        ([{"kind": "blend_rate", "label": "B", "rates": [{"label": "A", "rate": "50", "weight": "0.6"}]}], "add up to"),
+        (
+            [
+                {"kind": "blend_rate", "label": "B", "rates": [{"label": "A", "rate": "50", "weight": "1"}]},
+                {"kind": "code_rate", "label": "Visits", "rate": "40", "counts": "apart", "codes": "99*"},
+            ],
+            "pays all the work",
+        ),
     ],
 )
 def test_elements_that_make_no_contract_are_refused(elements: list[dict[str, Any]], sentence: str) -> None:
@@ -297,3 +310,23 @@ def test_terms_without_elements_pay_and_say_what_they_did() -> None:
         ("50 wRVUs above 100 × $50", "2500.00"),
     ]
     assert [quarter.name for quarter in year.quarters] == ["Q1"]
+
+
+@pytest.mark.parametrize(
+    ("first", "above", "amount", "words"),
+    [
+        (FIRST, None, "58000.00", "1,000 wRVUs × $58 per wRVU (60% General Surgery at $50, 40% Trauma at $70)"),
+        (FIRST, "200", "46400.00", "1,000 wRVUs, 800 above 200, × $58 per wRVU"),
+        # From July 2 on 183 of 365 days: 200 × 183/365 = 100.27 (half up); 899.73 × 58 = 52,184.34
+        (date(2026, 7, 2), "200", "52184.34", "899.73 above 100.27"),
+    ],
+)
+def test_a_blend_pays_all_work_at_the_weighted_rate(first: date, above: str | None, amount: str, words: str) -> None:
+    """0.6 × 50 + 0.4 × 70 = 58 dollars per wRVU, in place of a rate; guaranteed, capped and settled as production."""
+    blend = {**sample(BlendRate, whole=False), "label": "Blend", **({"above": above} if above else {})}
+    found = year_to_date([part(blend, first=first)], {date(2026, 7, 6): D(1000)}, {}, on=LAST)
+    [step] = [step for step in found.steps if step.amount]
+    assert (str(step.amount), words in step.explanation) == (amount, True), step
+    assert part(blend).money.elements[0].sentence.startswith("Blend: $58 per wRVU")
+    with pytest.raises(CompensationError, match="not both"):
+        money_from({"rate": "50", "elements": [blend]})

@@ -73,5 +73,12 @@ def test_forty_plans_each_have_a_source_and_a_date() -> None:
     assert len({plan["name"] for plan in PLANS}) == len(PLANS)
     assert all(plan["source"].startswith("http") and "20" in plan["date"] and plan["described"] for plan in PLANS)
     used = {item["kind"] for plan in PLANS for item in plan["money"].get("elements", [])}
-    untold = {"quality_gate", "quality_rate", "code_rate", "site_rate", "ramp"}  # worked in test_elements.py
+    untold = {
+        "quality_gate",
+        "quality_rate",
+        "code_rate",
+        "site_rate",
+        "ramp",
+        "blend_rate",
+    }  # worked in test_elements.py
     assert {*BY_NAME} - used == untold

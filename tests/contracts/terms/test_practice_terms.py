@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from rvuedge.accounts.mail.messages import compose
+from rvuedge.accounts.mail.models import OutgoingMail
+from rvuedge.contracts.terms.letters import TERMS_MAIL
+from rvuedge.platform.extensions import db
+from tests.conftest import NOW
 from tests.support.api import Api
 from tests.support.practice import Practice, founded
 
@@ -151,3 +157,22 @@ def test_a_template_s_name_is_refused_where_it_cannot_be_stored(practice: Practi
         answer = practice.manager.put(practice.at(f"/terms-templates/{name}"), {"rate": "48"})
         assert (answer.status_code, [*answer.get_json()["errors"]]) == (422, ["name"])
     assert practice.manager.get(practice.at("/terms-templates")).get_json()["items"] == []
+
+
+def test_the_physician_is_told_by_mail_that_terms_were_stated_and_no_figure_is_in_it(practice: Practice) -> None:
+    kim = practice.join(name="Kim Osei")
+    stated = state(practice, kim, RATE_50)
+    state(practice, kim, RATE_50)
+    to = kim.person["email"]
+    with practice.app.app_context():
+        queued = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == TERMS_MAIL)).all()
+        assert [mail.to for mail in queued] == [to], "the same statement again is no other mail"
+        text = compose(TERMS_MAIL, to, queued[0].detail, now=NOW)
+        assert text is not None
+        assert "North Practice stated the terms" in text.subject
+        assert "July 1, 2026" in text.text
+        assert "50" not in text.text.replace("/app/contract", "")
+        db.session.remove()
+    practice.manager.delete(practice.of(kim, f"/terms/{stated['id']}"))
+    with practice.app.app_context():
+        assert compose(TERMS_MAIL, to, queued[0].detail, now=NOW) is None

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from rvuedge.contracts.rules.elements.blends import BlendRate, RatePart
 from rvuedge.contracts.rules.elements.counted import CallAfter, HourlyPay, ItemPay, PanelPay, Supervision
 from rvuedge.contracts.rules.elements.model import Element, TermField, refuse, terms_of_kind
 from rvuedge.contracts.rules.elements.new_hire import Guarantee, Ramp
@@ -44,6 +45,7 @@ KINDS: tuple[type[Element], ...] = (
     OtherPay,
     Guarantee,
     Ramp,
+    BlendRate,
     CodeRate,
     SiteRate,
     CollectionsShare,
@@ -84,6 +86,10 @@ def _scale(value: Any) -> tuple[ScoreFactor, ...]:
     return tuple(ScoreFactor(_number(item["score"]), _number(item["factor"])) for item in value)
 
 
+def _rates(value: Any) -> tuple[RatePart, ...]:
+    return tuple(RatePart(str(item["label"]), _number(item["rate"]), _number(item["weight"])) for item in value)
+
+
 def _text(value: Any) -> str:
     return str(value)
 
@@ -103,6 +109,7 @@ def _day(value: Any) -> date:
 # What a field takes is read by its own function; any other is a decimal.
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "label": _text, "text": _text, "choice": _text, "count": _count, "day": _day, "weights": _weights, "scale": _scale,
+    "rates": _rates,
 }  # fmt: skip
 
 

@@ -41,8 +41,8 @@ Facts = Mapping[PayFact, Mapping[date, Decimal]]
 class TermField:
     """A field of an element, as the annotation of its class says it.
 
-    What it takes (one of label, text, dollars, rate, share, score, number, count, day, choice, weights, scale), the
-    words of its form, whether it must be given, and its options.
+    What it takes (one of label, text, dollars, rate, share, score, number, count, day, choice, weights, scale,
+    rates), the words of its form, whether it must be given, and its options.
     """
 
     takes: str
