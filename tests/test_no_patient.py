@@ -107,6 +107,7 @@ OF_SOMETHING_ELSE = {
     "reconciliation.options": "figures, and the provider asked for",
     "reconciliation.overview": "sums, rows by number, codes, dates and figures",
     "reconciliation.file_name": "left out when it points at a patient (screening.shown_file_name)",
+    "closed_pay.lines": "elements of pay, amounts and our own sentences, by person id",
     "closed_line.was": "a code, a day and a figure",
     "closed_month.standings": "days and numbers, by person id",
     "own_closed_month.standings": "days and numbers, by person id",

@@ -80,12 +80,13 @@ def statements(organization: int, month: str, email: str, output: str, wanted: s
 @export_group.command()
 @organization_options
 @click.option("--format", "wanted", type=click.Choice(sorted(MEDIA)), default="csv", show_default=True)
+@click.option("--amendments", is_flag=True, help="Add what terms and entries changed after closing make of the month.")
 @plainly
-def payroll(organization: int, month: str, email: str, output: str, wanted: str) -> None:
+def payroll(organization: int, month: str, email: str, output: str, wanted: str, *, amendments: bool) -> None:
     """Export a practice's closed month for payroll: work and pay by person and element."""
     with working_app():
         actor = _manager(organization, email)
-        found = payroll_by(actor, organization, month_of(month), wanted, now=instant())
+        found = payroll_by(actor, organization, month_of(month), wanted, amendments=amendments, now=instant())
         size = _written(Path(output), [payroll_file(found, wanted)])
     click.echo(f"{output}: {size:,} bytes")
 
