@@ -27,6 +27,7 @@ CATEGORIES: Mapping[str, str] = {
     "attestations": "cases to attest",
     "log-your-week": "logging your week",
     "log-reminder": "logging your cases",
+    "saved-report": "reports of a practice",
 }
 
 

@@ -21,6 +21,7 @@ from rvuedge.reports.rules.columns import (
     by_survey,
     cells,
     long_lines,
+    shown_columns,
 )
 from rvuedge.reports.rules.groups import BANDS
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -52,12 +53,13 @@ def _wide(report: BenchmarkReport) -> Iterator[SheetLine]:
     yield (report.title,)
     yield ()
     if report.detail == "physicians":
-        columns = (*MAIN, *by_survey(report), *MORE, HOW)
+        columns = shown_columns((*MAIN, *by_survey(report), *MORE, HOW), report)
         yield _names(columns)
         yield from (cells(columns, row) for row in report.rows)
         yield ()
-    yield _names(GROUPS)
-    yield from (cells(GROUPS, group) for group in report.roll_up)
+    groups = shown_columns(GROUPS, report)
+    yield _names(groups)
+    yield from (cells(groups, group) for group in report.roll_up)
     for heading, sentences in _notes(report):
         yield ()
         yield (heading,)
@@ -87,11 +89,13 @@ def as_xlsx(report: BenchmarkReport) -> bytes:
         book.set_properties({"created": clock.now().replace(tzinfo=None), "title": report.title})
         sheets = ReportSheets(book, report.title)
         if report.detail == "physicians":
-            sheets.add("Benchmark", MAIN, (cells(MAIN, row) for row in report.rows))
-            more = (MAIN[0], *by_survey(report), *MORE)
+            columns = shown_columns(MAIN, report)
+            sheets.add("Benchmark", columns, (cells(columns, row) for row in report.rows))
+            more = (MAIN[0], *by_survey(report), *shown_columns(MORE, report))
             sheets.add("More", more, (cells(more, row) for row in report.rows))
-        groups = sheets.add("Roll-up", GROUPS, (cells(GROUPS, group) for group in report.roll_up))
-        _chart(book, groups, len(report.roll_up))
+        of_groups = shown_columns(GROUPS, report)
+        groups = sheets.add("Roll-up", of_groups, (cells(of_groups, group) for group in report.roll_up))
+        _chart(book, groups, len(report.roll_up), right=len(of_groups) - 1)
         if report.detail == "physicians":
             sheets.add("How", STEPS, ((row.name, step) for row in report.rows for step in row.explanation))
         notes = ((heading, sentence) for heading, sentences in _notes(report) for sentence in sentences)
@@ -168,11 +172,11 @@ def _lines(columns: Columns, line: SheetLine) -> int:
     return max(wrapped, default=1)
 
 
-def _chart(book: xlsxwriter.Workbook, sheet: Any, groups: int) -> None:
+def _chart(book: xlsxwriter.Workbook, sheet: Any, groups: int, *, right: int) -> None:
     """Below the groups: how many of everybody stand in which quarter of the survey. It reads the sheet's cells."""
     if not groups:
         return
-    left, right = len(GROUPS) - len(BANDS), len(GROUPS) - 1
+    left = right + 1 - len(BANDS)
     chart = book.add_chart({"type": "column"})
     chart.add_series(
         {

@@ -24,7 +24,7 @@ FACTS = ("npi", "entry", "element", "unvalued_lines", "state", "note")
 
 @follows_closing
 def keep_pay(session: Session, organization_id: int, month: date) -> None:
-    """Write down a month's payroll lines as they are on the day of closing; of an account that is gone there are none."""
+    """Write down a month's payroll lines as they are on the day of closing; none of an account that is gone."""
     found = computed(organization_id, month)
     by_person: dict[int, list[dict[str, Any]]] = {}
     for row in found.rows:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from rvuedge.accounts.audit.visibility import record_view
-from rvuedge.reports.closed_months.pack import statement_pack
 from rvuedge.platform.figures import in_words
 from rvuedge.reports.closed_months.joins import kept_lines
+from rvuedge.reports.closed_months.pack import statement_pack
 from rvuedge.reports.closed_months.payroll import Payroll, computed
 from rvuedge.reports.closed_months.people import closed_month, named
 from rvuedge.reports.rules.payroll import NOT_KEPT, OTHER_FACTS, PayrollRow, amended

@@ -60,7 +60,9 @@ def amended(kept: Sequence[PayrollRow], now: Sequence[PayrollRow], reason: str) 
         yield replace(next(iter(after.values())), entry=AMENDED_PAY, element="", amount=None, note=STATE_CHANGED)
 
 
-STATE_CHANGED = "the amounts are the same; the physician's answer to the terms is another than when the month was closed"
+STATE_CHANGED = (
+    "the amounts are the same; the physician's answer to the terms is another than when the month was closed"
+)
 
 
 def _by_element(rows: Sequence[PayrollRow]) -> dict[str, PayrollRow]:

@@ -15,7 +15,7 @@ class BenchmarkReport:
     """The whole report, ready to be written in any format.
 
     `start` to `end` are the days it counts, at most up to the day it was made; `notices` what a reader has to know
-    before the figures. A report of groups (`detail`) has no `rows`.
+    before the figures. A report of groups (`detail`) has no `rows`; one of work alone no pay.
     """
 
     organization_id: int
@@ -29,6 +29,7 @@ class BenchmarkReport:
     notices: tuple[str, ...] = field(default=())
     detail: str = "physicians"
     people: tuple[int, ...] = field(default=())
+    with_pay: bool = True
 
     @property
     def survey(self) -> SurveyUsed:
