@@ -173,7 +173,14 @@ def _put_together(
         method=_method(used, frame.basis),
         notices=(*notices, *notes.unconfirmed(rows), *mismatches(used, frame.basis, start=start, end=end)),
         people=tuple(row.person_id for row in rows),
+        median_rates=_median_rates(rows),
     )
+
+
+def _median_rates(rows: Sequence[PhysicianRow]) -> tuple[tuple[str, Decimal], ...]:
+    """The survey's median of dollars per wRVU for each specialty in which somebody's rate has a place."""
+    found = {row.specialty: row.median_rate for row in rows if row.specialty and row.median_rate is not None}
+    return tuple((specialty, rate) for specialty, rate in sorted(found.items()) if rate is not None)
 
 
 def _subjects(organization_id: int, members: Sequence[Member], frame: Frame, *, with_pay: bool) -> list[Subject]:

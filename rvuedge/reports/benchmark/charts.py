@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from xml.etree.ElementTree import fromstring
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect, String
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect, Shape, String
 from reportlab.lib import colors
 
 from rvuedge.files.pdf_pages import BOLD, REGULAR
+from rvuedge.pictures.drawing import Picture
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.rows import SurveyPlace
 
@@ -63,6 +65,56 @@ def bands(groups: Sequence[RollUp]) -> Drawing:
         drawing.add(String(x + 11, 13, label, fontName=REGULAR, fontSize=7.5))
         x += 74
     return drawing
+
+
+def from_picture(picture: Picture) -> Drawing:
+    """A picture of the pages as a drawing of paper: the same shapes, in the shades of the others here."""
+    root = fromstring(picture.svg)  # noqa: S314 - drawn by our own pictures a moment ago, never read from outside
+    width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
+    drawing = Drawing(width, height)
+    for element in root:
+        drawing.add(SHAPES[element.tag](element.attrib, element.text or "", height))
+    scale = (LABELS + PLOT) / width
+    drawing.scale(scale, scale)
+    drawing.width, drawing.height = width * scale, height * scale
+    return drawing
+
+
+Attributes = Mapping[str, str]
+INKS = {
+    "mine": SHADES[3], "mine-mid": SHADES[2], "mine-low": SHADES[0], "peer": SHADES[1], "sunk": SHADES[4],
+    "dot": SHADES[3], "grid": "#b8c4cc", "rule": "#4a4a4a",
+}  # fmt: skip
+
+
+def _ink(attributes: Attributes) -> colors.Color:
+    return colors.HexColor(INKS.get(attributes.get("class", ""), "#000000"))
+
+
+def _rect(at: Attributes, _text: str, height: float) -> Shape:
+    x, y, wide, tall = (float(at[name]) for name in ("x", "y", "width", "height"))
+    return Rect(x, height - y - tall, wide, tall, fillColor=_ink(at), strokeColor=None)
+
+
+def _line(at: Attributes, _text: str, height: float) -> Shape:
+    ends = float(at["x1"]), height - float(at["y1"]), float(at["x2"]), height - float(at["y2"])
+    return Line(*ends, strokeColor=_ink(at), strokeWidth=0.6)
+
+
+def _circle(at: Attributes, _text: str, height: float) -> Shape:
+    center = float(at["cx"]), height - float(at["cy"])
+    return Circle(*center, float(at["r"]) * 0.7, fillColor=_ink(at), strokeColor=colors.white, strokeWidth=0.4)
+
+
+def _words(at: Attributes, text: str, height: float) -> Shape:
+    size = 5.5 if "tiny" in at.get("class", "") else 6.5
+    place = float(at["x"]), height - float(at["y"])
+    return String(*place, text, fontName=REGULAR, fontSize=size, textAnchor=at["text-anchor"])
+
+
+SHAPES: Mapping[str, Callable[[Attributes, str, float], Shape]] = {
+    "rect": _rect, "line": _line, "circle": _circle, "text": _words,
+}  # fmt: skip
 
 
 def _across(percentile: Decimal) -> float:

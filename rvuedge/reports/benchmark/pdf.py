@@ -8,8 +8,10 @@ from decimal import Decimal
 from reportlab.platypus import Flowable, PageBreak
 
 from rvuedge.files.pdf_pages import Page, PdfColumn, of_words, printable, printed, table
+from rvuedge.pictures.drawing import Picture
 from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths, in_words, tenths
-from rvuedge.reports.benchmark.charts import Dot, bands, places
+from rvuedge.reports.benchmark.charts import Dot, bands, from_picture, places
+from rvuedge.reports.rules.drawn import pay_picture, work_picture
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace
@@ -35,6 +37,8 @@ def as_pdf(report: BenchmarkReport) -> bytes:
         story += [PageBreak(), *page.section("By specialty"), bands(report.roll_up[:BANDED])]
         story += [_told(report, GROUPS, map(_group, report.roll_up)), page.note(_pay_note(report))]
         story += [PageBreak(), *of_words(["Appendix"])]
+        story += [*_drawn(page, "Pay against work", pay_picture(report))]
+        story += [*_drawn(page, "Work of a year", work_picture(report))]
     if report.rows:
         story += [*page.section("Physicians"), _told(report, PHYSICIANS, map(_physician, report.rows))]
         story += [
@@ -94,6 +98,16 @@ def _told(report: BenchmarkReport, columns: Sequence[PdfColumn], rows: Iterable[
     """A table without the columns of pay where the report is of work alone."""
     shown = [index for index, column in enumerate(columns) if report.with_pay or column.name not in OF_PAY]
     return table([columns[index] for index in shown], ([row[index] for index in shown] for row in rows))
+
+
+def _drawn(page: Page, title: str, picture: Picture | None) -> list[Flowable]:
+    """A picture with its finding in words and the table of what it shows."""
+    if picture is None:
+        return []
+    first, *others = picture.heads
+    columns = [PdfColumn(first or "Survey", 150), *(PdfColumn(head, 80, right=True) for head in others)]
+    rows = [(printable(row[0], "name not printable"), *row[1:]) for row in picture.rows]
+    return [*page.section(title), from_picture(picture), page.note(picture.finding), table(columns, rows)]
 
 
 def _comments(page: Page, report: BenchmarkReport) -> list[Flowable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from rvuedge.platform.figures import in_words
 from rvuedge.reports.rules.groups import RollUp
@@ -16,6 +17,7 @@ class BenchmarkReport:
 
     `start` to `end` are the days it counts, at most up to the day it was made; `notices` what a reader has to know
     before the figures. A report of groups (`detail`) has no `rows`; one of work alone no pay.
+    `median_rates` are the survey's medians of dollars per wRVU, by specialty.
     """
 
     organization_id: int
@@ -30,6 +32,7 @@ class BenchmarkReport:
     detail: str = "physicians"
     people: tuple[int, ...] = field(default=())
     with_pay: bool = True
+    median_rates: tuple[tuple[str, Decimal], ...] = field(default=())
 
     @property
     def survey(self) -> SurveyUsed:
