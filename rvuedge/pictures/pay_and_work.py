@@ -80,7 +80,7 @@ def _finding(dots: Sequence[PaidDot], rates: Sequence[tuple[str, Decimal]], who:
 
 @dataclass(frozen=True, slots=True)
 class QuarterBar:
-    """A group, its size, and how many stand in which quarter, in the order of the quarters; None where it is withheld."""
+    """A group, its size, and how many stand in which quarter, in the order of the quarters; None: withheld."""
 
     name: str
     size: int
@@ -119,7 +119,7 @@ def _bar(drawing: Drawing, bar: QuarterBar, top: int) -> None:
         drawing.text(WITHHELD, 4, top + 10, anchor="start", kind="tiny")
         return
     left = Decimal(4)
-    for number, kind in zip(bar.counts, SHADES, strict=True):
+    for number, kind in zip(bar.counts, SHADES, strict=False):
         wide = Decimal(352) * number / bar.size
         if number:
             drawing.box(kind, left, top, max(wide - 1, Decimal(1)), 11)
