@@ -10,7 +10,7 @@ from rvuedge.pictures.drawing import Axis, Drawing, Picture, axis
 from rvuedge.platform.figures import count, dollars, dollars_and_cents, hundredths
 
 MOST_LINES = 3  # rates whose lines and names can be told apart; the table has the others
-LABELED, STEP = Decimal("0.95"), Decimal("0.2")  # of a line, where its name stands: those of three lines stay apart
+LINES = ("rule", "dash", "ghost")  # the steepest rate first, as their names stand below
 MOST_BARS = 12  # groups with a bar: a screen of a phone; the table has the others
 WITHHELD = "withheld"
 
@@ -36,7 +36,8 @@ def pay_against_work(dots: Sequence[PaidDot], rates: Sequence[tuple[str, Decimal
     drawing = Drawing(360, 214)
     drawing.line("grid", 14, 190, 346, 190)
     drawing.line("grid", 14, 10, 14, 190)
-    for number, (name, rate) in enumerate(rates[:MOST_LINES]):
+    steepest = sorted(rates[:MOST_LINES], key=lambda pair: -pair[1])
+    for number, (name, rate) in enumerate(steepest):
         _rate_line(drawing, across, up, f"{name} {dollars_and_cents(rate)}", rate, number)
     for dot in dots:
         drawing.dot("dot", across.place_of(dot.work), up.place_of(dot.pay), 4)
@@ -49,12 +50,12 @@ def pay_against_work(dots: Sequence[PaidDot], rates: Sequence[tuple[str, Decimal
 
 
 def _rate_line(drawing: Drawing, across: Axis, up: Axis, words: str, rate: Decimal, number: int) -> None:
-    """From zero to where the rate leaves the drawing, at its top or at its right."""
+    """From zero to where the rate leaves the drawing, at its top or at its right; its name beside a piece of it."""
     work = min(across.high, up.high / rate) if rate else across.high
-    x, y = across.place_of(work), up.place_of(work * rate)
-    drawing.line("rule", across.place_of(0), up.place_of(0), x, y)
-    share = LABELED - STEP * number
-    drawing.text(words, across.place_of(work * share) - 4, up.place_of(work * rate * share), anchor="end", kind="tiny")
+    drawing.line(LINES[number], across.place_of(0), up.place_of(0), across.place_of(work), up.place_of(work * rate))
+    foot = 152 + 14 * number
+    drawing.line(LINES[number], 176, foot - 3, 200, foot - 3)
+    drawing.text(words, 206, foot, anchor="start", kind="tiny")
 
 
 def _line(dot: PaidDot) -> tuple[str, ...]:
@@ -90,14 +91,15 @@ class QuarterBar:
 def quarter_bars(bars: Sequence[QuarterBar], quarters: Sequence[str]) -> Picture:
     """A bar for each group, divided by quarters of the survey; the first group is everybody."""
     shown = bars[:MOST_BARS]
-    drawing = Drawing(360, 26 * len(shown) + 30)
+    drawing = Drawing(360, 26 * len(shown) + 36)
     for number, bar in enumerate(shown):
         top = 26 * number
         drawing.text(f"{bar.name} ({bar.size})", 4, top + 9, anchor="start", kind="tiny")
         _bar(drawing, bar, top + 12)
     for number, quarter in enumerate(quarters):
-        drawing.box(SHADES[number], 4 + 71 * number, 26 * len(shown) + 10, 8, 8)
-        drawing.text(quarter, 15 + 71 * number, 26 * len(shown) + 18, anchor="start", kind="tiny")
+        left, top = 4 + 118 * (number % 3), 26 * len(shown) + 8 + 14 * (number // 3)
+        drawing.box(SHADES[number], left, top, 8, 8)
+        drawing.text(quarter, left + 12, top + 8, anchor="start", kind="tiny")
     rows = [
         (bar.name, f"{bar.size:,}", *(map(str, bar.counts) if bar.counts else [WITHHELD] * len(quarters)))
         for bar in bars

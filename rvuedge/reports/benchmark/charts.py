@@ -83,8 +83,11 @@ def from_picture(picture: Picture) -> Drawing:
 Attributes = Mapping[str, str]
 INKS = {
     "mine": SHADES[3], "mine-mid": SHADES[2], "mine-low": SHADES[0], "peer": SHADES[1], "sunk": SHADES[4],
-    "dot": SHADES[3], "grid": "#b8c4cc", "rule": "#4a4a4a",
+    "dot": SHADES[3], "dash": "#4a4a4a", "ghost": SHADES[3], "grid": "#b8c4cc", "rule": "#4a4a4a",
 }  # fmt: skip
+
+
+DASHES = {"dash": (3, 3), "ghost": (3, 2)}
 
 
 def _ink(attributes: Attributes) -> colors.Color:
@@ -98,7 +101,7 @@ def _rect(at: Attributes, _text: str, height: float) -> Shape:
 
 def _line(at: Attributes, _text: str, height: float) -> Shape:
     ends = float(at["x1"]), height - float(at["y1"]), float(at["x2"]), height - float(at["y2"])
-    return Line(*ends, strokeColor=_ink(at), strokeWidth=0.6)
+    return Line(*ends, strokeColor=_ink(at), strokeWidth=0.6, strokeDashArray=DASHES.get(at.get("class", "")))
 
 
 def _circle(at: Attributes, _text: str, height: float) -> Shape:

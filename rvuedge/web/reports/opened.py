@@ -20,7 +20,7 @@ from rvuedge.reports.rules.without_names import paid_words
 from rvuedge.reports.saved.services import opened_report
 from rvuedge.web.typed import is_whole
 
-ON_A_PAGE = 15  # physicians: with three pictures above them under 3,000 px on a phone
+ON_A_PAGE = 10  # physicians: with three pictures above them under 3,000 px on a phone
 PARAMETERS = ("survey", "policy", "reprice", "detail", "specialty", "measures")
 
 
