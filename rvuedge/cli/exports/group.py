@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from rvuedge.accounts.people.models import MANAGERS
-from rvuedge.accounts.people.queries import person_by_email, role_in
+from rvuedge.accounts.people.queries import person_by_email
+from rvuedge.cli.exports.writing import acting_manager, pieces_written
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.logbook.answers.reading import answers_between
 from rvuedge.logbook.records.listing import logs_between
@@ -71,9 +71,9 @@ def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, 
 def statements(organization: int, month: str, email: str, output: str, wanted: str) -> None:
     """Export every statement of a practice's closed month as one zip."""
     with working_app():
-        actor = _manager(organization, email)
+        actor = acting_manager(organization, email)
         pieces = pack_by(actor, organization, month_of(month), wanted, now=instant())
-        size = _written(Path(output), pieces)
+        size = pieces_written(Path(output), pieces)
     click.echo(f"{output}: {size:,} bytes")
 
 
@@ -85,28 +85,11 @@ def statements(organization: int, month: str, email: str, output: str, wanted: s
 def payroll(organization: int, month: str, email: str, output: str, wanted: str, *, amendments: bool) -> None:
     """Export a practice's closed month for payroll: work and pay by person and element."""
     with working_app():
-        actor = _manager(organization, email)
+        actor = acting_manager(organization, email)
         found = payroll_by(actor, organization, month_of(month), wanted, amendments=amendments, now=instant())
-        size = _written(Path(output), [payroll_file(found, wanted)])
+        size = pieces_written(Path(output), [payroll_file(found, wanted)])
     click.echo(f"{output}: {size:,} bytes")
 
 
-def _manager(organization: int, email: str) -> int:
-    """The number of a person who manages a practice today: whoever takes its files stands in its audit trail."""
-    person = person_by_email(email)
-    role = role_in(person.id, organization, on=instant().date()) if person else None
-    if person is None or role not in MANAGERS:
-        refuse(f"Nobody with the address {email} manages organization {organization}.")
-    return person.id
-
-
 def _write(path: Path, export: Export, wanted: str) -> int:
-    return _written(path, FORMATS[wanted].write(export))
-
-
-def _written(path: Path, pieces: Iterable[bytes]) -> int:
-    try:
-        with path.open("wb") as file:
-            return sum(file.write(piece) for piece in pieces)
-    except OSError as error:
-        refuse(f"{path} cannot be written: {error.strerror}.")
+    return pieces_written(path, FORMATS[wanted].write(export))
