@@ -23,6 +23,8 @@ ASKING = {
     "/api/v1/surveys/<int:survey_id>/me": PERIOD,
     "/api/v1/organizations/<int:organization_id>/members/<int:person_id>/wrvu": PERIOD,
     "/api/v1/organizations/<int:organization_id>/benchmark-report": f"{PERIOD}&survey=1",
+    "/api/v1/organizations/<int:organization_id>/members/<int:person_id>/report-comments": PERIOD,
+    "/app/practice/<int:organization_id>/reports/open": "?survey=1&period=last-quarter",
     "/api/v1/organizations/<int:organization_id>/crosswalk": "?survey=1",
     "/api/v1/codes": "?q=47562",
     "/api/v1/codes/autocomplete": "?terms=lap+chole",
@@ -92,7 +94,10 @@ def signed_in(practice: Practice, day: str) -> tuple[FlaskClient, Api]:
 
 def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
     """Every GET route with an address of it that has something to show, by rule."""
+    choices = {"survey": "1", "period": "last-quarter"}
+    saved = practice.manager.post(practice.at("/saved-reports"), {"name": "Board", "choices": choices}).get_json()
     parts = PARTS | {
+        "report_id": saved["id"],
         "organization_id": practice.id,
         "person_id": practice.manager.person["id"],
         "log_id": log,

@@ -90,8 +90,10 @@ def rename(organization: int, email: str, name: str, becomes: str) -> None:
             body = SavedReportBodySchema(only=("name",)).load({"name": becomes})
         except ValidationError as error:
             refuse(f"Not renamed: {error.messages}")
-        more = {"version": found.version, "by": actor, "now": instant()}
-        services.change_report(organization, found.id, body["name"], found.choices, **more)
+        number, version = found.id, found.version
+        services.change_report(
+            organization, number, body["name"], found.choices, version=version, by=actor, now=instant()
+        )
     click.echo(f"Renamed: {becomes}")
 
 

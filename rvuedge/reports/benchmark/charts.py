@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 from xml.etree.ElementTree import fromstring
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect, Shape, String
@@ -87,6 +88,7 @@ INKS = {
 }  # fmt: skip
 
 
+ANCHORS: Mapping[str, Literal["start", "middle", "end"]] = {"start": "start", "middle": "middle", "end": "end"}
 DASHES = {"dash": (3, 3), "ghost": (3, 2)}
 
 
@@ -96,23 +98,30 @@ def _ink(attributes: Attributes) -> colors.Color:
 
 def _rect(at: Attributes, _text: str, height: float) -> Shape:
     x, y, wide, tall = (float(at[name]) for name in ("x", "y", "width", "height"))
-    return Rect(x, height - y - tall, wide, tall, fillColor=_ink(at), strokeColor=None)
+    box = Rect(x, height - y - tall, wide, tall)
+    box.fillColor, box.strokeColor = _ink(at), None
+    return box
 
 
 def _line(at: Attributes, _text: str, height: float) -> Shape:
-    ends = float(at["x1"]), height - float(at["y1"]), float(at["x2"]), height - float(at["y2"])
-    return Line(*ends, strokeColor=_ink(at), strokeWidth=0.6, strokeDashArray=DASHES.get(at.get("class", "")))
+    line = Line(float(at["x1"]), height - float(at["y1"]), float(at["x2"]), height - float(at["y2"]))
+    line.strokeColor, line.strokeWidth = _ink(at), 0.6
+    if at.get("class") in DASHES:
+        line.strokeDashArray = DASHES[at["class"]]
+    return line
 
 
 def _circle(at: Attributes, _text: str, height: float) -> Shape:
-    center = float(at["cx"]), height - float(at["cy"])
-    return Circle(*center, float(at["r"]) * 0.7, fillColor=_ink(at), strokeColor=colors.white, strokeWidth=0.4)
+    dot = Circle(float(at["cx"]), height - float(at["cy"]), float(at["r"]) * 0.7)
+    dot.fillColor, dot.strokeColor, dot.strokeWidth = _ink(at), colors.white, 0.4
+    return dot
 
 
 def _words(at: Attributes, text: str, height: float) -> Shape:
-    size = 5.5 if "tiny" in at.get("class", "") else 6.5
-    place = float(at["x"]), height - float(at["y"])
-    return String(*place, text, fontName=REGULAR, fontSize=size, textAnchor=at["text-anchor"])
+    words = String(float(at["x"]), height - float(at["y"]), text, fontName=REGULAR)
+    words.fontSize = 5.5 if "tiny" in at.get("class", "") else 6.5
+    words.textAnchor = ANCHORS[at["text-anchor"]]
+    return words
 
 
 SHAPES: Mapping[str, Callable[[Attributes, str, float], Shape]] = {

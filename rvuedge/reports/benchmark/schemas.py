@@ -10,6 +10,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
 
 from rvuedge.platform.fields import DecimalText
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 from rvuedge.productivity.totals.schemas import PeriodSchema
 
 SURVEY_AND_WEIGHT = r"\d{1,9}(?::(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?)?"
@@ -40,10 +42,12 @@ class BenchmarkChoiceSchema(Schema):
         validate=validate.OneOf(("physicians", "groups")),
         metadata={"description": "groups: no names, and no group of fewer than five"},
     )
-    specialty = fields.String(
+    specialty = ScreenedText(
+        longest=100,
+        holds=Holds.NAMES,
+        validators=[validate.Length(min=1)],
         load_default=None,
         allow_none=True,
-        validate=validate.Length(min=1, max=100),
         metadata={"description": "physicians of this specialty alone; not for groups without names"},
     )
     measures = fields.String(

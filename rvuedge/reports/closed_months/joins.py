@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rvuedge.platform.extensions import db
-from rvuedge.reports.closed_months.payroll import PayrollRow, computed
+from rvuedge.reports.closed_months.payroll import computed
+from rvuedge.reports.rules.payroll import PayrollRow
 from rvuedge.statements.closing import follows_closing
 from rvuedge.statements.models import ClosedPay
 

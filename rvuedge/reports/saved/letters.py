@@ -35,10 +35,10 @@ def _report(to: str, detail: Detail, now: datetime) -> Letter | None:
     report, plan = db.session.get(SavedReport, report_id), schedule_of(report_id)
     person = db.session.get(Person, person_id)
     if report is None or plan is None or person_id not in plan.recipients or person is None or person.email != to:
-        return _withheld(detail, GONE, now)
+        return _held_back(detail, GONE, now)
     refused = why_not(report.organization_id, person_id, on=now.date())
     if refused:
-        return _withheld(detail, refused, now)
+        return _held_back(detail, refused, now)
     start, end = days_of(report.choices, due_on)
     files, sentence = _attached(report, person, due_on, now) if plan.attaches else ((), "")
     practice, name = mailed(organization_named(report.organization_id)), mailed(report.name)
@@ -71,9 +71,11 @@ def _ended(detail: Detail, failure: str | None, *, is_over: bool, now: datetime)
             settle(session, key, WAITING, f"will be tried again: {failure}", now)
 
 
-def _withheld(detail: Detail, reason: str, now: datetime) -> None:
+def _held_back(detail: Detail, reason: str, now: datetime) -> Letter | None:
+    """No letter, with the reason written down."""
     with transaction() as session:
         settle(session, _key(detail), NOT_SENT, reason, now)
+    return None
 
 
 def _attached(report: SavedReport, person: Person, due_on: date, now: datetime) -> tuple[tuple[Attached, ...], str]:

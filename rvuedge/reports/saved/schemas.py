@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.platform.fields import Instant
-from rvuedge.privacy.screened_text import Holds, ScreenedText
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 from rvuedge.reports.benchmark.schemas import IN_TIME, BenchmarkChoiceSchema
 from rvuedge.reports.rules.moving_periods import EVERY, LAST_DAY, MOVING
 
@@ -25,12 +26,12 @@ class ReportChoicesSchema(BenchmarkChoiceSchema):
 
     @validates_schema
     def _days_or_moving(self, data: dict[str, Any], **_more: Any) -> None:
-        days = (data.get("from_"), data.get("to"))
-        if data["period"] == "days" and None in days:
-            raise ValidationError("Expected a first and a last day.", "from" if days[0] is None else "to")
-        if data["period"] == "days" and days[0] > days[1]:
+        first, last = data.get("from_"), data.get("to")
+        if data["period"] == "days" and (first is None or last is None):
+            raise ValidationError("Expected a first and a last day.", "from" if first is None else "to")
+        if first is not None and last is not None and first > last:
             raise ValidationError("from is after to.", "from")
-        if data["period"] != "days" and days != (None, None):
+        if data["period"] != "days" and (first, last) != (None, None):
             raise ValidationError("A period that moves has no days of its own: leave from and to out.", "period")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.benchmarks.store.queries import survey_for
+from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.platform.errors import ConflictError, NotFoundError, StaleError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.reports.benchmark.build import benchmark_report, options_of
@@ -59,7 +60,7 @@ def save_report(organization_id: int, name: str, choices: Mapping[str, Any], *, 
     """
     with transaction() as session:
         hold_practice(session, organization_id)
-        _check_surveys(organization_id, choices)
+        _check_choices(organization_id, choices)
         taken = _of_name(session, organization_id, name)
         if taken is not None and taken.choices == dict(choices):
             return taken
@@ -80,7 +81,7 @@ def change_report(
     """Rename a saved report, or change its choices. Raises as `save_report`, and StaleError for another version."""
     with transaction() as session:
         hold_practice(session, organization_id)
-        _check_surveys(organization_id, choices)
+        _check_choices(organization_id, choices)
         found = report_saved(organization_id, report_id)
         if (found.name, found.choices) == (name.strip(), dict(choices)):
             return found
@@ -129,9 +130,12 @@ def schedule_of(report_id: int) -> ReportSchedule | None:
     return db.session.get(ReportSchedule, report_id, populate_existing=True)
 
 
-def _check_surveys(organization_id: int, choices: Mapping[str, Any]) -> None:
+def _check_choices(organization_id: int, choices: Mapping[str, Any]) -> None:
+    """Whatever choices name is there. Raises NotFoundError."""
     for survey, _ in weighed(choices["survey"]):
         survey_for(survey, [organization_id])
+    if choices["policy"]:
+        policy_named(choices["policy"], [organization_id])
 
 
 def _of_name(session: Session, organization_id: int, name: str) -> SavedReport | None:

@@ -53,11 +53,14 @@ def comment_on(organization_id: int, person_id: int) -> ResponseReturnValue:
 
 
 def _place(organization_id: int, person_id: int) -> CommentPlace:
-    """Of whom and of which days. Raises InvalidError for days that are none, and as `visibility_of`."""
-    organization = managed(organization_id)
+    """Of whom and of which days, the year to date where none are named. Raises InvalidError for days that are none,
+    and as `visibility_of`.
+    """
+    organization, today = managed(organization_id), now().date()
     visibility_of(organization, person_id)
     try:
-        first, last = (date.fromisoformat(request.values.get(name, "")) for name in ("from", "to"))
+        first = date.fromisoformat(request.values.get("from") or f"{today.year}-01-01")
+        last = date.fromisoformat(request.values.get("to") or today.isoformat())
     except ValueError:
         raise InvalidError("Expected the first and the last day of the report: open it from the report.") from None
     return CommentPlace(organization, person_id, first, last)

@@ -68,8 +68,10 @@ def save(organization_id: int) -> ResponseReturnValue:
 
 @bp.get("/open")
 def unsaved(organization_id: int) -> ResponseReturnValue:
-    """A report by the choices of the address, not saved."""
+    """A report by the choices of the address, not saved; without any, the form for them."""
     organization = managed(organization_id)
+    if not request.args:
+        return redirect(url_for("web_reports.saved", organization_id=organization))
     try:
         choices = choices_of(ReportChoicesSchema().load(choices_in(request.args)))
     except ValidationError as error:
