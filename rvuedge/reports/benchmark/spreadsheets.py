@@ -33,6 +33,7 @@ SheetLine = tuple[object, ...]
 FORMATS = {"figure": "#,##0.00", "whole": "#,##0"}
 HEAD = 2  # the row of the headings, after the title and an empty one; rows and columns count from 0
 PER_LINE = 1.2  # letters of a wrapped cell that fit one of its column's width, so that a row's height is enough
+DASHES = ("solid", "dash", "round_dot")  # the lines of rates, told apart without color
 PAY_SHEET = "Pay and work"
 TALL = 15  # points of one line
 
@@ -224,7 +225,7 @@ def _pay_sheet(book: xlsxwriter.Workbook, sheets: ReportSheets, report: Benchmar
     _series(chart, "Compensation", (HEAD + 1, last), marker=marker)
     for index in range(0, len(lines), 2):
         first = last + 1 + index
-        line = {"width": 1.25, "dash_type": "dash", "color": "#585D5A"}
+        line = {"width": 1.25, "color": "#585D5A", "dash_type": DASHES[index // 2]}
         _series(chart, [PAY_SHEET, first, 0], (first, first + 1), marker={"type": "none"}, line=line)
     chart.set_title({"name": "Pay against work"})
     chart.set_x_axis({"name": "wRVU", "min": 0, "major_gridlines": {"visible": False}, "num_format": "#,##0"})

@@ -63,7 +63,7 @@ def test_a_report_is_saved_opened_commented_mailed_renamed_and_deleted(
     page = browser.get(address, headers=HTML).text
     assert "Board" in page
     pictures = re.findall(r'<svg class="chart"[^>]*aria-label="([^"]+)"', page)
-    assert len(pictures) == 2 == page.count("<summary>Figures"), "each picture with its table"
+    assert len(pictures) == 3 == page.count("<summary>Figures"), "each picture with its table"
     assert pictures[0].startswith("2 physicians: pay from $510.50 to $510.50 for 10.21 to 10.21 wRVU.")
     assert "11 physicians, page 1 of 2" in page or "12 physicians, page 1 of 2" in page
     comment = re.search(r'href="([^"]+/comments/\d+[^"]+)"', page)
