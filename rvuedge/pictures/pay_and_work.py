@@ -80,7 +80,7 @@ def _finding(dots: Sequence[PaidDot], rates: Sequence[tuple[str, Decimal]], who:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarterBar:
+class GroupBar:
     """A group, its size, and how many stand in which quarter, in the order of the quarters; None: withheld."""
 
     name: str
@@ -88,7 +88,7 @@ class QuarterBar:
     counts: tuple[int, ...] | None
 
 
-def quarter_bars(bars: Sequence[QuarterBar], quarters: Sequence[str]) -> Picture:
+def quarter_bars(bars: Sequence[GroupBar], quarters: Sequence[str]) -> Picture:
     """A bar for each group, divided by quarters of the survey; the first group is everybody."""
     shown = bars[:MOST_BARS]
     drawing = Drawing(360, 26 * len(shown) + 36)
@@ -116,7 +116,7 @@ def quarter_bars(bars: Sequence[QuarterBar], quarters: Sequence[str]) -> Picture
 SHADES = ("mine-low", "peer", "mine-mid", "mine", "sunk")
 
 
-def _bar(drawing: Drawing, bar: QuarterBar, top: int) -> None:
+def _bar(drawing: Drawing, bar: GroupBar, top: int) -> None:
     if bar.counts is None or not bar.size:
         drawing.text(WITHHELD, 4, top + 10, anchor="start", kind="tiny")
         return

@@ -96,31 +96,31 @@ def _ink(attributes: Attributes) -> colors.Color:
     return colors.HexColor(INKS.get(attributes.get("class", ""), "#000000"))
 
 
-def _rect(at: Attributes, _text: str, height: float) -> Shape:
-    x, y, wide, tall = (float(at[name]) for name in ("x", "y", "width", "height"))
+def _rect(facts: Attributes, _text: str, height: float) -> Shape:
+    x, y, wide, tall = (float(facts[name]) for name in ("x", "y", "width", "height"))
     box = Rect(x, height - y - tall, wide, tall)
-    box.fillColor, box.strokeColor = _ink(at), None
+    box.fillColor, box.strokeColor = _ink(facts), None
     return box
 
 
-def _line(at: Attributes, _text: str, height: float) -> Shape:
-    line = Line(float(at["x1"]), height - float(at["y1"]), float(at["x2"]), height - float(at["y2"]))
-    line.strokeColor, line.strokeWidth = _ink(at), 0.6
-    if at.get("class") in DASHES:
-        line.strokeDashArray = DASHES[at["class"]]
+def _line(facts: Attributes, _text: str, height: float) -> Shape:
+    line = Line(float(facts["x1"]), height - float(facts["y1"]), float(facts["x2"]), height - float(facts["y2"]))
+    line.strokeColor, line.strokeWidth = _ink(facts), 0.6
+    if facts.get("class") in DASHES:
+        line.strokeDashArray = DASHES[facts["class"]]
     return line
 
 
-def _circle(at: Attributes, _text: str, height: float) -> Shape:
-    dot = Circle(float(at["cx"]), height - float(at["cy"]), float(at["r"]) * 0.7)
-    dot.fillColor, dot.strokeColor, dot.strokeWidth = _ink(at), colors.white, 0.4
+def _circle(facts: Attributes, _text: str, height: float) -> Shape:
+    dot = Circle(float(facts["cx"]), height - float(facts["cy"]), float(facts["r"]) * 0.7)
+    dot.fillColor, dot.strokeColor, dot.strokeWidth = _ink(facts), colors.white, 0.4
     return dot
 
 
-def _words(at: Attributes, text: str, height: float) -> Shape:
-    words = String(float(at["x"]), height - float(at["y"]), text, fontName=REGULAR)
-    words.fontSize = 5.5 if "tiny" in at.get("class", "") else 6.5
-    words.textAnchor = ANCHORS[at["text-anchor"]]
+def _words(facts: Attributes, text: str, height: float) -> Shape:
+    words = String(float(facts["x"]), height - float(facts["y"]), text, fontName=REGULAR)
+    words.fontSize = 5.5 if "tiny" in facts.get("class", "") else 6.5
+    words.textAnchor = ANCHORS[facts["text-anchor"]]
     return words
 
 

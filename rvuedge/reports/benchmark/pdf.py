@@ -35,12 +35,12 @@ def as_pdf(report: BenchmarkReport) -> bytes:
     if report.roll_up:
         story += [*page.section(_chart_title(report)), places(_dots(report)), page.note(_places_note(report))]
         story += [PageBreak(), *page.section("By specialty"), bands(report.roll_up[:BANDED])]
-        story += [_told(report, GROUPS, map(_group, report.roll_up)), page.note(_pay_note(report))]
+        story += [_by_measures(report, GROUPS, map(_group, report.roll_up)), page.note(_pay_note(report))]
         story += [PageBreak(), *of_words(["Appendix"])]
         story += [*_drawn(page, "Pay against work", pay_picture(report))]
         story += [*_drawn(page, "Work of a year", work_picture(report))]
     if report.rows:
-        story += [*page.section("Physicians"), _told(report, PHYSICIANS, map(_physician, report.rows))]
+        story += [*page.section("Physicians"), _by_measures(report, PHYSICIANS, map(_physician, report.rows))]
         story += [
             *_comments(page, report),
             *_anesthesia(page, report),
@@ -94,7 +94,7 @@ OF_PAY = {
 }  # fmt: skip
 
 
-def _told(report: BenchmarkReport, columns: Sequence[PdfColumn], rows: Iterable[Sequence[str]]) -> Flowable:
+def _by_measures(report: BenchmarkReport, columns: Sequence[PdfColumn], rows: Iterable[Sequence[str]]) -> Flowable:
     """A table without the columns of pay where the report is of work alone."""
     shown = [index for index, column in enumerate(columns) if report.with_pay or column.name not in OF_PAY]
     return table([columns[index] for index in shown], ([row[index] for index in shown] for row in rows))

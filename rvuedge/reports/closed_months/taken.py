@@ -38,17 +38,17 @@ def payroll_of(organization_id: int, month: date, *, amendments: bool = False) -
     """
     closed = closed_month(organization_id, month)
     names = dict(named(closed))
-    kept = kept_lines(organization_id, month, names)
-    if not amendments and kept.keys() == names.keys():
-        rows = [row for number in names for row in kept[number]]
+    closing_lines = kept_lines(organization_id, month, names)
+    if not amendments and closing_lines.keys() == names.keys():
+        rows = [row for number in names for row in closing_lines[number]]
         return Payroll(closed.names[""], month, closed.closed_at, tuple(names), tuple(rows))
     found = computed(organization_id, month)
     rows = []
     for number in found.people:
         now = [row for row in found.rows if row.person_id == number]
-        rows += kept.get(number) or (_not_kept(now) if number in found.accounts else now)
-        if amendments and number in kept:
-            rows += amended(kept[number], now, _reason(found, number))
+        rows += closing_lines.get(number) or (_not_kept(now) if number in found.accounts else now)
+        if amendments and number in closing_lines:
+            rows += amended(closing_lines[number], now, _reason(found, number))
     return replace(found, rows=tuple(rows))
 
 

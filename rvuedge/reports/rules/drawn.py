@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from rvuedge.pictures.drawing import Picture
-from rvuedge.pictures.pay_and_work import PaidDot, QuarterBar, pay_against_work, quarter_bars
+from rvuedge.pictures.pay_and_work import GroupBar, PaidDot, pay_against_work, quarter_bars
 from rvuedge.pictures.peers import distribution
 from rvuedge.reports.rules.groups import ALL, BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -66,6 +66,6 @@ def _year(row: PhysicianRow) -> Decimal:
     return row.annualized or Decimal(0)
 
 
-def _bar(group: RollUp) -> QuarterBar:
+def _bar(group: RollUp) -> GroupBar:
     counts = None if group.places_withheld else tuple(number for _, number in group.bands)
-    return QuarterBar(group.specialty, group.physicians, counts)
+    return GroupBar(group.specialty, group.physicians, counts)

@@ -37,13 +37,13 @@ class PayrollRow:
         return self.entry in (PAY, ADJUSTED_PAY)
 
 
-def amended(kept: Sequence[PayrollRow], now: Sequence[PayrollRow], reason: str) -> Iterator[PayrollRow]:
+def amended(at_closing: Sequence[PayrollRow], now: Sequence[PayrollRow], reason: str) -> Iterator[PayrollRow]:
     """What somebody's pay of a month would be by what is stated and entered now, less what its closing kept: a line for
     each element that differs, in dollars, with the reason. Where there is no amount now, the line says why.
 
     Where the amounts are the same and only their state is another (confirmed since), one line says so.
     """
-    before, after = (_by_element(rows) for rows in (kept, now))
+    before, after = (_by_element(rows) for rows in (at_closing, now))
     lines = []
     for element in dict.fromkeys([*before, *after]):
         was, becomes = before.get(element), after.get(element)

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from rvuedge.benchmarks.rules.pay_alignment import gap_words
 
 HUNDREDTH = Decimal("0.01")
-MEDIAN = 50
+MEDIAN = 50  # the percentile that is the median
 NO_WORK, TOO_EARLY, NOT_VALUED = "no work", "too early", "not valued"
 
 

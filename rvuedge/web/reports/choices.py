@@ -36,9 +36,9 @@ def choices_in(form: MultiDict[str, str]) -> dict[str, Any]:
     if not surveys:
         raise ValidationError({"survey": ["Choose a survey."]})
     weights = {survey: form.get(f"weight-{survey}", "").strip().replace(",", ".") or "1" for survey in surveys}
-    one = len(surveys) == 1
+    is_alone = len(surveys) == 1
     found: dict[str, Any] = {
-        "survey": surveys[0] if one else ",".join(f"{survey}:{weights[survey]}" for survey in surveys),
+        "survey": surveys[0] if is_alone else ",".join(f"{survey}:{weights[survey]}" for survey in surveys),
         "period": form.get("period", ""),
         "detail": form.get("detail", "physicians"),
         "measures": form.get("measures", "work-and-pay"),

@@ -69,7 +69,7 @@ def _place(organization_id: int, person_id: int) -> CommentPlace:
 def _page(place: CommentPlace, typed: str | None) -> str:
     found = comment_at(place)
     return render_template(
-        "reports/comment.html",
+        "practice/report_comment.html",
         organization_id=place.organization_id,
         place=place,
         name=names_of([place.person_id])[place.person_id],

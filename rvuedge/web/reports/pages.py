@@ -41,7 +41,7 @@ def saved(organization_id: int) -> str:
 def _list(organization: int, form: MultiDict[str, str], name: str = "") -> str:
     reports, today = services.reports_saved(organization), now().date()
     return render_template(
-        "reports/saved.html",
+        "practice/saved_reports.html",
         organization_id=organization,
         reports=[(report, period_words(report.choices, today), services.schedule_of(report.id)) for report in reports],
         every=EVERY,
@@ -106,7 +106,7 @@ def _opened(organization: int, choices: dict[str, Any], report: SavedReport | No
             return _settings(organization, report, chosen(choices)), 422
         return _list(organization, chosen(choices)), 422
     return render_template(
-        "reports/report.html",
+        "practice/report.html",
         organization_id=organization,
         organization=organization_named(organization),
         saved=report,
@@ -129,7 +129,7 @@ def _settings(organization: int, report: SavedReport, form: MultiDict[str, str],
     today = now().date()
     plan = services.schedule_of(report.id)
     return render_template(
-        "reports/settings.html",
+        "practice/report_settings.html",
         organization_id=organization,
         saved=report,
         name=name or report.name,

@@ -9,7 +9,7 @@ from functools import cache
 from rvuedge.pictures import Picture
 from rvuedge.pictures.goals import MonthBar, months, ring, week
 from rvuedge.pictures.parts import split, waterfall
-from rvuedge.pictures.pay_and_work import PaidDot, QuarterBar, pay_against_work, quarter_bars
+from rvuedge.pictures.pay_and_work import GroupBar, PaidDot, pay_against_work, quarter_bars
 from rvuedge.pictures.peers import distribution, gauge, place_dot
 from rvuedge.pictures.requirements import minimum_bar
 from rvuedge.pictures.values import DatedValue, history
@@ -22,7 +22,7 @@ PAID = [
     PaidDot(f"Physician {number + 1}", D(4200 + 700 * number), D(250_000 + 40_000 * number), D(58))
     for number in range(6)
 ]
-QUARTERS = [QuarterBar("Everybody", 12, (2, 4, 3, 2, 1)), QuarterBar("Surgery", 5, None)]
+QUARTERS = [GroupBar("Everybody", 12, (2, 4, 3, 2, 1)), GroupBar("Surgery", 5, None)]
 YEAR = [520, 610, 480, 590, 640, 555, 700, 610, 505, 660]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RELEASES = [
