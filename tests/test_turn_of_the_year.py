@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from rvuedge.accounts.mail.switches import Addresses
 from rvuedge.platform import clock
+from rvuedge.reports.saved.schemas import ReportChoicesSchema
+from rvuedge.reports.saved.services import save_report
 from tests.support.api import PASSWORD, Api
 from tests.support.practice import Practice, founded
 
@@ -92,12 +94,18 @@ def signed_in(practice: Practice, day: str) -> tuple[FlaskClient, Api]:
     return browser, Api(practice.manager.client, pair["access_token"], practice.manager.person)
 
 
+def _saved_report(practice: Practice, survey: int) -> int:
+    given = {"survey": str(survey), "period": "last-quarter"}
+    choices = ReportChoicesSchema().dump(ReportChoicesSchema().load(given))
+    with practice.app.app_context():
+        made = save_report(practice.id, "Board", choices, by=practice.manager.person["id"], now=clock.now())
+    return made.id
+
+
 def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
     """Every GET route with an address of it that has something to show, by rule."""
-    choices = {"survey": str(practice.manager.get("/surveys").get_json()["items"][0]["id"]), "period": "last-quarter"}
-    saved = practice.manager.post(practice.at("/saved-reports"), {"name": "Board", "choices": choices}).get_json()
     parts = PARTS | {
-        "report_id": saved["id"],
+        "report_id": _saved_report(practice, survey),
         "organization_id": practice.id,
         "person_id": practice.manager.person["id"],
         "log_id": log,
