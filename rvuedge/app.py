@@ -86,6 +86,8 @@ ROUTES = (
     "logbook.logs.member_api",
     "productivity.percentile.api",
     "reports.benchmark.api",
+    "reports.saved.api",
+    "reports.commentary.api",
     "reports.exports.logs_api",
     "reports.exports.repricing_api",
     "accounts.audit.export_api",

@@ -50,6 +50,7 @@ DOCS = {
     "program-desk": ("director", "/app/programs/2", (1280, 860)),
     "program-board": ("director", "/app/programs/2/progress", (1280, 860)),
     "desk": ("manager", "/app/practice", (1280, 860)),
+    "report": ("manager", "/app/practice/1/reports/open?survey=1&period=last-quarter", (1280, 860)),
 }
 SIGNED_IN = ("/app", "/training")  # what everybody may read is looked at as the visitor
 DEPTH = 60  # screens of one person; the pages of a practice repeat themselves beyond

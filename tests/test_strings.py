@@ -148,6 +148,8 @@ EXCEPTIONS = {
     "AnswersSchema.given": HEADING,
     "ImportFormSchema.cursor": "a place in a list, of our own making",
     "OldWordAnswerSchema.word": CHOICE,
+    "ReportChoicesSchema.survey": "numbers of surveys with weights, by a pattern",
+    "ReportChoicesSchema.policy": "of a policy that there is",
     "ProgramBodySchema.specialty": CHOICE,
     "ProgramBodySchema.name": OWN_NAME,
     "ProgramFactsSchema.specialty": CHOICE,

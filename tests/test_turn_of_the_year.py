@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from rvuedge.accounts.mail.switches import Addresses
 from rvuedge.platform import clock
+from rvuedge.reports.saved.schemas import ReportChoicesSchema
+from rvuedge.reports.saved.services import save_report
 from tests.support.api import PASSWORD, Api
 from tests.support.practice import Practice, founded
 
@@ -23,6 +25,8 @@ ASKING = {
     "/api/v1/surveys/<int:survey_id>/me": PERIOD,
     "/api/v1/organizations/<int:organization_id>/members/<int:person_id>/wrvu": PERIOD,
     "/api/v1/organizations/<int:organization_id>/benchmark-report": f"{PERIOD}&survey=1",
+    "/api/v1/organizations/<int:organization_id>/members/<int:person_id>/report-comments": PERIOD,
+    "/app/practice/<int:organization_id>/reports/open": "?survey=1&period=last-quarter",
     "/api/v1/organizations/<int:organization_id>/crosswalk": "?survey=1",
     "/api/v1/codes": "?q=47562",
     "/api/v1/codes/autocomplete": "?terms=lap+chole",
@@ -91,9 +95,18 @@ def signed_in(practice: Practice, day: str) -> tuple[FlaskClient, Api]:
     return browser, Api(practice.manager.client, pair["access_token"], practice.manager.person)
 
 
+def _saved_report(practice: Practice, survey: int) -> int:
+    given = {"survey": str(survey), "period": "last-quarter"}
+    choices = ReportChoicesSchema().dump(ReportChoicesSchema().load(given))
+    with practice.app.app_context():
+        made = save_report(practice.id, "Board", choices, by=practice.manager.person["id"], now=clock.now())
+    return made.id
+
+
 def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
     """Every GET route with an address of it that has something to show, by rule."""
     parts = PARTS | {
+        "report_id": _saved_report(practice, survey),
         "organization_id": practice.id,
         "person_id": practice.manager.person["id"],
         "log_id": log,

@@ -92,5 +92,6 @@ def distribution(values: Sequence[Decimal], points: Points, *, unit: str = "wRVU
     drawing.text(figure(high), 346, 112, anchor="end")
     median = dict(points).get(50)
     above = "" if median is None else f"; {sum(value > median for value in values)} above the survey's median"
-    finding = f"{len(values)} {who} from {figure(low)} to {figure(high)} {unit}{above}."
+    span = f" from {figure(min(values))} to {figure(max(values))} {unit}{above}" if values else ""
+    finding = f"{len(values)} {who}{span}."
     return drawing.says(finding, ("", unit), [(f"P{number}", figure(value)) for number, value in points])

@@ -8,7 +8,7 @@ A practice closes the months of its members; a person may close months of their 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +36,16 @@ from rvuedge.statements.queries import Book, closed_months, spans_of
 
 LAYOUT = 3  # raised when a statement is printed otherwise; older prints stay as they are
 Rows = list[dict[str, Any]]
+AtClosing = Callable[[Session, int, date], None]
+AT_CLOSING: list[AtClosing] = []
+
+
+def follows_closing(follower: AtClosing) -> AtClosing:
+    """Mark a function of a room above (its `joins.py`) that is called with a practice and its month, once its lines are
+    written and before the transaction ends.
+    """
+    AT_CLOSING.append(follower)
+    return follower
 
 
 class PeriodError(ConflictError):
@@ -80,6 +90,8 @@ def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
         session.add(ClosedMonth(**closed, names=detail, layout=LAYOUT, standings=standings))
         session.flush()
         lines = write_down(session, scope, found)
+        for follower in AT_CLOSING:
+            follower(session, organization_id, month)
         record_audit(
             actor_id=by,
             organization_id=organization_id,

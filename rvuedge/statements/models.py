@@ -85,6 +85,19 @@ class ClosedLine(Base):
     was: Mapped[str | None] = mapped_column(String(80))
 
 
+class ClosedPay(Base):
+    """What a closed month says of somebody's pay, as its payroll file was on the day of closing: terms, entries and
+    policies that change later leave it alone. `lines` are those of reports/closed_months/payroll.py, amounts as text.
+    """
+
+    __tablename__ = "closed_pay"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    lines: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+
+
 class StatementPrint(Base):
     """A statement's file as it was first handed out; every later one is this one (docs/decisions/0022)."""
 

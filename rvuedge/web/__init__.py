@@ -60,6 +60,8 @@ from rvuedge.web.program import rotations as rotation_pages  # noqa: F401 - its 
 from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its views join the program's
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
+from rvuedge.web.reports import comments as comment_pages  # noqa: F401 - their views join the reports'
+from rvuedge.web.reports.pages import bp as report_pages
 from rvuedge.web.resources import pages as resource_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
 from rvuedge.web.site.account import bp as account_pages
@@ -144,8 +146,8 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(practice_sign_in_pages)
     app.register_blueprint(profile_pages)
     app.register_blueprint(founding_pages)
-    app.register_blueprint(practice_pages)
-    app.register_blueprint(contracts_pages)
+    for of_practices in (practice_pages, contracts_pages, report_pages):
+        app.register_blueprint(of_practices)
     app.register_blueprint(program_pages)
     app.register_blueprint(look_up_pages)
     app.register_blueprint(contract_pages)

@@ -10,6 +10,13 @@ from rvuedge.platform.figures import count
 WORDS = {
     "member-figures.view": "viewed figures",
     "benchmark-report.view": "viewed the benchmark report",
+    "report-comment.write": "wrote a comment on a physician of a report",
+    "report-comment.remove": "took a comment on a physician of a report back",
+    "saved-report.save": "saved a report",
+    "saved-report.change": "changed a saved report",
+    "saved-report.remove": "deleted a saved report",
+    "saved-report.schedule": "had a saved report mailed",
+    "saved-report.unschedule": "ended the mail of a saved report",
     "policy.preview": "previewed a policy change",
     "policy.change": "changed a policy",
     "policy-assignment.preview": "previewed an assignment of a policy",

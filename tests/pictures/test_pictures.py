@@ -12,6 +12,7 @@ import pytest
 from rvuedge.pictures import Picture
 from rvuedge.pictures.goals import MonthBar, months, ring, week
 from rvuedge.pictures.parts import grouped, split, waterfall
+from rvuedge.pictures.pay_and_work import GroupBar, PaidDot, pay_against_work, quarter_bars
 from rvuedge.pictures.peers import distribution, gauge, place_dot
 from rvuedge.pictures.requirements import minimum_bar
 from rvuedge.pictures.values import DatedValue, history
@@ -33,6 +34,8 @@ EVERY = [
     place_dot(D(58), place="P58"),
     distribution([D(5000), D(7000)], SURVEY),
     split([("Endoscopy", D(60)), ("Hernia", D(40))]),
+    pay_against_work([PaidDot("A", D(5000), D(300000), D(50))], [("Surgery", D(50))], who="physician"),
+    quarter_bars([GroupBar("All", 3, (1, 2)), GroupBar("Few", 1, None)], ("low", "high")),
     waterfall([("Base", D(250000)), ("Rate", D(30000))], write=dollars_and_cents, total="Pay"),
     history(GALLBLADDER, date(2026, 11, 30)),
     minimum_bar(62, 85, 91),

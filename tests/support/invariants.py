@@ -37,6 +37,8 @@ UNGOVERNED = {
     "known_provider": "an answer of the import that is in the trail",
     "attestation": "follows a resident's own log; each step has its row, and the acts of others are in the trail",
     "audit_event": "the trail itself",
+    "report_mailing": "what became of a mail that a schedule asks for, which is in the trail",
+    "closed_pay": "pay of a month that was closed: the entry is the closing's",
     "closed_line": "lines of a month that was closed: the entry is the closing's",
     "reconciliation": "somebody's own file beside their own log, or a look at figures, which is recorded as a look",
     "group_reconciliation": "what comparisons of one file share: its import and undoing, and a change of its note, are there",

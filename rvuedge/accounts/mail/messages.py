@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from flask import current_app
 
@@ -22,9 +23,27 @@ VERIFY_LIFE = timedelta(days=3)  # a weekend may lie between signing up and read
 RESET_LIFE = timedelta(hours=1)  # a reset link opens the account, so it lives no longer than a sitting
 Detail = Mapping[str, str]
 # Subject and text, and where an answer goes if not to us: an address in the text itself is no link (only_own_links).
-Letter = tuple[str, str] | tuple[str, str, str | None]
+Letter = tuple[str, str] | tuple[str, str, str | None] | tuple[str, str, str | None, "tuple[Attached, ...]"]
 Writer = Callable[[str, Detail, datetime], "Letter | None"]
+NOT_WANTED = "its reader has turned such mail off, or there is nothing to write about any more"
+
+
+class Ending(Protocol):
+    """Called with what became of a mail."""
+
+    def __call__(self, detail: Detail, failure: str | None, /, *, is_over: bool, now: datetime) -> None: ...
+
+
 FOOT = "\n\nRVU Edge\nThis email was sent automatically. If you did not expect it, you can ignore it."
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of a mail: its name, its media type, its bytes."""
+
+    name: str
+    media: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class Composed:
     subject: str
     text: str
     headers: Mapping[str, str]
+    files: tuple[Attached, ...] = ()
 
 
 def compose(kind: str, to: str, detail: Detail, *, now: datetime) -> Composed | None:
@@ -54,7 +74,8 @@ def compose(kind: str, to: str, detail: Detail, *, now: datetime) -> Composed | 
         return Composed(subject, text + FOOT, {"Reply-To": answer} if answer else {})
     off = switches.Addresses.of(to, category)
     words = switches.CATEGORIES[category]
-    return Composed(subject, f"{text}{FOOT}\nTurn off mail about {words}: {off.page}", off.headers())
+    files = written[3] if len(written) > 3 else ()
+    return Composed(subject, f"{text}{FOOT}\nTurn off mail about {words}: {off.page}", off.headers(), files)
 
 
 def is_for_another(kind: str) -> bool:
@@ -72,6 +93,26 @@ def letter(kind: str, *, category: str | None = None) -> Callable[[Writer], Writ
         return writer
 
     return mark
+
+
+def ends_mail(kind: str) -> Callable[[Ending], Ending]:
+    """Mark what is called when a mail of a kind was sent (None), or could not be, with why and whether it is given up.
+
+    A mail that its writer or its reader wants no more counts as not sent: `NOT_WANTED`.
+    """
+
+    def mark(ending: Ending) -> Ending:
+        ENDINGS[kind] = ending
+        return ending
+
+    return mark
+
+
+def mail_ended(kind: str, detail: Detail, failure: str | None, *, is_over: bool, now: datetime) -> None:
+    """Call who wants to know what became of a mail."""
+    ending = ENDINGS.get(kind)
+    if ending is not None:
+        ending(detail, failure, is_over=is_over, now=now)
 
 
 def _link(path: str, token: str) -> str:
@@ -219,6 +260,7 @@ def _factor_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
 
 
 CATEGORIES: dict[str, str] = {}
+ENDINGS: dict[str, Ending] = {}
 LETTERS: dict[str, Writer] = {
     "sign-up": _signed_up,
     "verify-email": _verification,

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
 from rvuedge.accounts.mail import limits
-from rvuedge.accounts.mail.messages import Composed, compose, is_for_another
+from rvuedge.accounts.mail.messages import NOT_WANTED, Composed, compose, is_for_another, mail_ended
 from rvuedge.accounts.mail.models import OutgoingMail
 from rvuedge.accounts.people.access import somebody
 from rvuedge.platform import clock
@@ -108,6 +108,7 @@ def _deliver(mail_id: int, *, now: datetime) -> bool:
         return False
     with transaction():
         mail.sent_at, mail.last_error = now, None
+        mail_ended(mail.kind, mail.detail, None if text is not None else NOT_WANTED, is_over=True, now=now)
     return text is not None
 
 
@@ -154,6 +155,7 @@ def _failed(mail: OutgoingMail, why: str, *, now: datetime) -> None:
             mail.given_up_at = now
         else:
             mail.due_at = now + PAUSES[mail.attempts - 1]
+        mail_ended(mail.kind, mail.detail, reason, is_over=mail.given_up_at is not None, now=now)
 
 
 def send(to: str, mail: Composed) -> None:
@@ -167,6 +169,9 @@ def send(to: str, mail: Composed) -> None:
     for name, value in mail.headers.items():
         message[name] = value
     message.set_content(mail.text)
+    for file in mail.files:
+        kind, _, form = file.media.partition("/")
+        message.add_attachment(file.body, maintype=kind, subtype=form, filename=file.name)
     if settings.mail == "console":
         log.warning("mail to %s\n%s\n\n%s", to, message["Subject"], mail.text, extra={"personal": True})
         return

@@ -28,6 +28,7 @@ CATEGORIES: Mapping[str, str] = {
     "log-your-week": "logging your week",
     "log-reminder": "logging your cases",
     "terms-stated": "terms that a practice states for you",
+    "saved-report": "reports of a practice",
 }
 
 

@@ -12,7 +12,8 @@ from marshmallow import Schema, ValidationError
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import person_by_email
-from rvuedge.cli.export import BY, DAY, ORGANIZATION, manager_of
+from rvuedge.cli.exports.group import BY, DAY, ORGANIZATION
+from rvuedge.cli.exports.writing import acting_manager
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.contracts.policies.practice import PolicyDraft
 from rvuedge.contracts.terms.schemas import PayEntrySchema
@@ -43,7 +44,7 @@ def put_policy(
 ) -> None:
     """Write a version of a practice's policy NAME from FILE (JSON: base, changes, internal_values)."""
     with working_app():
-        actor = manager_of(organization, email)
+        actor = acting_manager(organization, email)
         body = checked(
             PolicyDraftSchema, {**read_json(file), **({"effective_from": str(first.date())} if first else {})}
         )

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.cli.export import BY, DAY, ORGANIZATION, OUTPUT, manager_of, written_to
+from rvuedge.cli.exports.group import BY, DAY, ORGANIZATION, OUTPUT
+from rvuedge.cli.exports.writing import acting_manager, pieces_written
 from rvuedge.cli.practice.entries import checked
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.platform.extensions import db
@@ -44,10 +45,10 @@ def plan_change(organization: int, email: str, output: str, first: datetime | No
     body |= {"people": list(given["people"])} if given["people"] else {}
     body |= {"from": first.date().isoformat()} if first else {}
     with working_app():
-        actor = db.session.get_one(Person, manager_of(organization, email))
+        actor = db.session.get_one(Person, acting_manager(organization, email))
         job = ask(organization, checked(PlanChangeBodySchema, body), by=actor, now=instant())
         if job.state != "done":
             refuse(job.problem or f"It is {job.state} and goes on in the background: ask again.")
         shown = shown_to(actor.id, job, wanted=wanted, now=instant())
-        size = written_to(Path(output), [plan_file(shown, wanted)])
+        size = pieces_written(Path(output), [plan_file(shown, wanted)])
     click.echo(f"{output}: {size:,} bytes")

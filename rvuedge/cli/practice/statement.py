@@ -11,7 +11,8 @@ import click
 from rvuedge.accounts.jobs import queue
 from rvuedge.accounts.jobs.work import new_holder, work_now
 from rvuedge.accounts.people.queries import organization_named
-from rvuedge.cli.export import BY, DAY, ORGANIZATION, OUTPUT, manager_of, written_to
+from rvuedge.cli.exports.group import BY, DAY, ORGANIZATION, OUTPUT
+from rvuedge.cli.exports.writing import acting_manager, pieces_written
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.reconciliation.group.keeping import compared
 from rvuedge.reconciliation.group.letter_files import letters_zip
@@ -41,7 +42,7 @@ def reconcile(
 ) -> None:
     """Compare one employer's FILE of many physicians with each one's log, into one csv."""
     with working_app(keyed=True):
-        actor = manager_of(organization, email)
+        actor = acting_manager(organization, email)
         options = {"from": first.date().isoformat(), "to": last.date().isoformat()}
         upload = services.receive(
             person_id=actor, organization_id=organization, kind="group-statement", data=file.read_bytes(),
@@ -52,9 +53,9 @@ def reconcile(
         _refuse_open(upload.overview or {})
         found = compared(organization, _applied(upload), actor=actor, wanted="csv", now=instant(), with_lines=True)
         name = organization_named(organization)
-        size = written_to(Path(output), (piece.encode() for piece in group_csv(found, name)))
+        size = pieces_written(Path(output), (piece.encode() for piece in group_csv(found, name)))
         if letters:
-            written_to(Path(letters), [letters_zip(found, name, "pdf")])
+            pieces_written(Path(letters), [letters_zip(found, name, "pdf")])
     click.echo(f"{output}: {size:,} bytes, {len(found.physicians)} physicians, {len(found.group.left_out)} left out")
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.benchmarks.store.queries import survey_for
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.reports.benchmark.build import ReportOptions, benchmark_report
+from rvuedge.reports.benchmark.build import benchmark_report, options_of, report_looked_at
 from rvuedge.reports.benchmark.pdf import as_pdf
 from rvuedge.reports.benchmark.schemas import BenchmarkQuerySchema, BenchmarkReportSchema, weighed
 from rvuedge.reports.benchmark.spreadsheets import as_csv, as_xlsx
@@ -35,9 +34,9 @@ def benchmark(query: dict[str, Any], organization_id: int) -> Response:
         start=query["from_"],
         end=query["to"],
         today=now().date(),
-        options=ReportOptions(query["policy"], query["reprice"] == "survey", query["detail"]),
+        options=options_of(query),
     )
-    _remember(report, query["format"])
+    report_looked_at(report, query["format"], actor_id=me().id, now=now())
     return written(report, query["format"], long=query["shape"] == "long")
 
 
@@ -53,23 +52,3 @@ def written(report: BenchmarkReport, wanted: str, *, long: bool = False) -> Resp
         return Response(as_pdf(report), mimetype="application/pdf", headers=attachment)
     answer: Response = jsonify(BenchmarkReportSchema().dump(report))
     return answer
-
-
-def _remember(report: BenchmarkReport, wanted: str) -> None:
-    record_audit(
-        actor_id=me().id,
-        organization_id=report.organization_id,
-        action="benchmark-report.view",
-        subject=f"organization {report.organization_id}",
-        detail={
-            "from": report.start.isoformat(),
-            "to": report.end.isoformat(),
-            "survey": report.survey.id,
-            "surveys": [survey.id for survey in report.surveys],
-            "format": wanted,
-            "detail": report.detail,
-            "people": list(report.people),
-        },
-        people=report.people,
-        now=now(),
-    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
+from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.queries import Member, members_of, organization_named
 from rvuedge.benchmarks.comparison.survey_data import SurveyLibrary
 from rvuedge.benchmarks.store.queries import SurveyFacts
@@ -17,6 +19,7 @@ from rvuedge.reports.benchmark.physician import NO_RELEASE, Frame, physician_row
 from rvuedge.reports.benchmark.physicians import Subject, subjects
 from rvuedge.reports.benchmark.survey_curves import SurveyCurves
 from rvuedge.reports.benchmark.valuation_basis import ValuationBasis, basis_of, mismatches, revalued
+from rvuedge.reports.commentary.queries import printed_comments
 from rvuedge.reports.rules import notes
 from rvuedge.reports.rules.groups import rolled_up
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -30,13 +33,25 @@ class ReportOptions:
 
     `policy` names one crediting policy for everybody; `survey_year` values the work by the fee schedule of the
     survey's year; `detail` is physicians, or groups for a reader who is to see no names. Without `with_pay` it is of
-    work alone, for who shows no pay.
+    work alone, for who shows no pay; `specialty` leaves all others out.
     """
 
     policy: str | None = None
     survey_year: bool = False
     detail: str = "physicians"
     with_pay: bool = True
+    specialty: str | None = None
+
+
+def options_of(choices: Mapping[str, Any]) -> ReportOptions:
+    """The options among a report's choices (BenchmarkChoiceSchema)."""
+    return ReportOptions(
+        choices["policy"],
+        choices["reprice"] == "survey",
+        choices["detail"],
+        choices["measures"] != "work",
+        choices["specialty"],
+    )
 
 
 AS_CONTRACTED = ReportOptions()
@@ -63,13 +78,47 @@ def benchmark_report(
     used = tuple(_used(survey, weight) for survey, weight in surveys)
     basis = basis_of(organization_id, used, policy=options.policy, survey_year=options.survey_year)
     members = members_of(organization_id, start=start, end=last) if start <= today else []
+    if options.specialty and options.detail == "physicians":
+        members = [member for member in members if member.person.specialty == options.specialty]
     frame = _frame(organization_id, members, used, basis, (start, last), today)
     gaps = frame.gaps
     found = _subjects(organization_id, members, frame, with_pay=options.with_pay)
     rows = tuple(physician_row(person, frame) for person in revalued(found, frame.basis, start=start, end=last))
     unvalued = notes.no_release(gaps) if any(NO_RELEASE in row.flags for row in rows) else ()
-    report = _put_together(organization_id, frame, rows, (*notices, *unvalued, *frame.yardsticks.left_out()))
-    return without_names(report) if options.detail == "groups" else report
+    only = (f"{options.specialty} alone.",) if options.specialty else ()
+    sentences = (*only, *notices, *unvalued, *frame.yardsticks.left_out())
+    report = replace(_put_together(organization_id, frame, rows, sentences), with_pay=options.with_pay)
+    return without_names(report) if options.detail == "groups" else _commented(report)
+
+
+def _commented(report: BenchmarkReport) -> BenchmarkReport:
+    """The report with what managers wrote of its physicians beside their figures."""
+    found = printed_comments(report.organization_id, report.people, start=report.start, end=report.end)
+    if not found:
+        return report
+    rows = tuple(replace(row, comment=found.get(row.person_id, "")) for row in report.rows)
+    return replace(report, rows=rows)
+
+
+def report_looked_at(report: BenchmarkReport, wanted: str, *, actor_id: int, now: datetime) -> None:
+    """Write down who looked at a report, in which format, and whose figures are in it."""
+    record_audit(
+        actor_id=actor_id,
+        organization_id=report.organization_id,
+        action="benchmark-report.view",
+        subject=f"organization {report.organization_id}",
+        detail={
+            "from": report.start.isoformat(),
+            "to": report.end.isoformat(),
+            "survey": report.survey.id,
+            "surveys": [survey.id for survey in report.surveys],
+            "format": wanted,
+            "detail": report.detail,
+            "people": list(report.people),
+        },
+        people=report.people,
+        now=now,
+    )
 
 
 def physician_rows(
@@ -124,7 +173,14 @@ def _put_together(
         method=_method(used, frame.basis),
         notices=(*notices, *notes.unconfirmed(rows), *mismatches(used, frame.basis, start=start, end=end)),
         people=tuple(row.person_id for row in rows),
+        median_rates=_median_rates(rows),
     )
+
+
+def _median_rates(rows: Sequence[PhysicianRow]) -> tuple[tuple[str, Decimal], ...]:
+    """The survey's median of dollars per wRVU for each specialty in which somebody's rate has a place."""
+    found = {row.specialty: row.median_rate for row in rows if row.specialty and row.median_rate is not None}
+    return tuple((specialty, rate) for specialty, rate in sorted(found.items()) if rate is not None)
 
 
 def _subjects(organization_id: int, members: Sequence[Member], frame: Frame, *, with_pay: bool) -> list[Subject]:

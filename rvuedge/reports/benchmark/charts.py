@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
+from xml.etree.ElementTree import fromstring
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect, String
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect, Shape, String
 from reportlab.lib import colors
 
 from rvuedge.files.pdf_pages import BOLD, REGULAR
+from rvuedge.pictures.drawing import Picture
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.rows import SurveyPlace
 
@@ -63,6 +66,67 @@ def bands(groups: Sequence[RollUp]) -> Drawing:
         drawing.add(String(x + 11, 13, label, fontName=REGULAR, fontSize=7.5))
         x += 74
     return drawing
+
+
+def from_picture(picture: Picture) -> Drawing:
+    """A picture of the pages as a drawing of paper: the same shapes, in the shades of the others here."""
+    root = fromstring(picture.svg)  # noqa: S314 - drawn by our own pictures a moment ago, never read from outside
+    width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
+    drawing = Drawing(width, height)
+    for element in root:
+        drawing.add(SHAPES[element.tag](element.attrib, element.text or "", height))
+    scale = (LABELS + PLOT) / width
+    drawing.scale(scale, scale)
+    drawing.width, drawing.height = width * scale, height * scale
+    return drawing
+
+
+Attributes = Mapping[str, str]
+INKS = {
+    "mine": SHADES[3], "mine-mid": SHADES[2], "mine-low": SHADES[0], "peer": SHADES[1], "sunk": SHADES[4],
+    "dot": SHADES[3], "dash": "#4a4a4a", "ghost": SHADES[3], "grid": "#b8c4cc", "rule": "#4a4a4a",
+}  # fmt: skip
+
+
+ANCHORS: Mapping[str, Literal["start", "middle", "end"]] = {"start": "start", "middle": "middle", "end": "end"}
+DASHES = {"dash": (3, 3), "ghost": (3, 2)}
+
+
+def _ink(attributes: Attributes) -> colors.Color:
+    return colors.HexColor(INKS.get(attributes.get("class", ""), "#000000"))
+
+
+def _rect(facts: Attributes, _text: str, height: float) -> Shape:
+    x, y, wide, tall = (float(facts[name]) for name in ("x", "y", "width", "height"))
+    box = Rect(x, height - y - tall, wide, tall)
+    box.fillColor, box.strokeColor = _ink(facts), None
+    return box
+
+
+def _line(facts: Attributes, _text: str, height: float) -> Shape:
+    line = Line(float(facts["x1"]), height - float(facts["y1"]), float(facts["x2"]), height - float(facts["y2"]))
+    line.strokeColor, line.strokeWidth = _ink(facts), 0.6
+    if facts.get("class") in DASHES:
+        line.strokeDashArray = DASHES[facts["class"]]
+    return line
+
+
+def _circle(facts: Attributes, _text: str, height: float) -> Shape:
+    dot = Circle(float(facts["cx"]), height - float(facts["cy"]), float(facts["r"]) * 0.7)
+    dot.fillColor, dot.strokeColor, dot.strokeWidth = _ink(facts), colors.white, 0.4
+    return dot
+
+
+def _words(facts: Attributes, text: str, height: float) -> Shape:
+    words = String(float(facts["x"]), height - float(facts["y"]), text, fontName=REGULAR)
+    words.fontSize = 5.5 if "tiny" in facts.get("class", "") else 6.5
+    words.textAnchor = ANCHORS[facts["text-anchor"]]
+    return words
+
+
+SHAPES: Mapping[str, Callable[[Attributes, str, float], Shape]] = {
+    "rect": _rect, "line": _line, "circle": _circle, "text": _words,
+}  # fmt: skip
 
 
 def _across(percentile: Decimal) -> float:

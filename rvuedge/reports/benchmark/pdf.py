@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from reportlab.platypus import Flowable, PageBreak
 
 from rvuedge.files.pdf_pages import Page, PdfColumn, of_words, printable, printed, table
+from rvuedge.pictures.drawing import Picture
 from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths, in_words, tenths
-from rvuedge.reports.benchmark.charts import Dot, bands, places
+from rvuedge.reports.benchmark.charts import Dot, bands, from_picture, places
+from rvuedge.reports.rules.drawn import pay_picture, work_picture
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace
@@ -33,11 +35,19 @@ def as_pdf(report: BenchmarkReport) -> bytes:
     if report.roll_up:
         story += [*page.section(_chart_title(report)), places(_dots(report)), page.note(_places_note(report))]
         story += [PageBreak(), *page.section("By specialty"), bands(report.roll_up[:BANDED])]
-        story += [table(GROUPS, map(_group, report.roll_up)), page.note(_pay_note(report))]
+        story += [_by_measures(report, GROUPS, map(_group, report.roll_up)), page.note(_pay_note(report))]
         story += [PageBreak(), *of_words(["Appendix"])]
+        story += [*_drawn(page, "Pay against work", pay_picture(report))]
+        story += [*_drawn(page, "Work of a year", work_picture(report))]
     if report.rows:
-        story += [*page.section("Physicians"), table(PHYSICIANS, map(_physician, report.rows))]
-        story += [*_anesthesia(page, report), *_by_survey(page, report), *_flags(page, report), *_steps(page, report)]
+        story += [*page.section("Physicians"), _by_measures(report, PHYSICIANS, map(_physician, report.rows))]
+        story += [
+            *_comments(page, report),
+            *_anesthesia(page, report),
+            *_by_survey(page, report),
+            *_flags(page, report),
+            *_steps(page, report),
+        ]
     story += [*page.section("Method"), *page.bullets(report.method)]
     story += [*page.section("Sources"), *page.bullets(report.sources)]
     return printed(page, story)
@@ -77,6 +87,33 @@ ANESTHESIA = (
     PdfColumn("Per 1.0 cFTE per year", 80, right=True),
     PdfColumn("ASA units percentile", 80, right=True),
 )
+
+
+OF_PAY = {
+    "Pay is of", "Their compensation", "Their wRVU", "Per wRVU", "Earned", "Pay percentile", "Its percentile",
+}  # fmt: skip
+
+
+def _by_measures(report: BenchmarkReport, columns: Sequence[PdfColumn], rows: Iterable[Sequence[str]]) -> Flowable:
+    """A table without the columns of pay where the report is of work alone."""
+    shown = [index for index, column in enumerate(columns) if report.with_pay or column.name not in OF_PAY]
+    return table([columns[index] for index in shown], ([row[index] for index in shown] for row in rows))
+
+
+def _drawn(page: Page, title: str, picture: Picture | None) -> list[Flowable]:
+    """A picture with its finding in words and the table of what it shows."""
+    if picture is None:
+        return []
+    first, *others = picture.heads
+    columns = [PdfColumn(first or "Survey", 150), *(PdfColumn(head, 80, right=True) for head in others)]
+    rows = [(printable(row[0], "name not printable"), *row[1:]) for row in picture.rows]
+    return [*page.section(title), from_picture(picture), page.note(picture.finding), table(columns, rows)]
+
+
+def _comments(page: Page, report: BenchmarkReport) -> list[Flowable]:
+    """What managers wrote of physicians, each beside the name."""
+    entries = [entry for row in report.rows if row.comment for entry in page.entry(_name(row), [row.comment])]
+    return [*page.section("Comments"), *entries] if entries else []
 
 
 def _subtitle(report: BenchmarkReport) -> str:
@@ -132,6 +169,8 @@ def _name(row: PhysicianRow) -> str:
 
 def _pay_note(report: BenchmarkReport) -> str:
     """Whose the pay is."""
+    if not report.with_pay:
+        return "This report is of work alone: pay was not asked for."
     withheld = " Withheld: pay of fewer than five, or from which such pay would follow." if not report.rows else ""
     return f"Compensation and dollars per wRVU are of the physicians with pay of all the days counted.{withheld}"
 

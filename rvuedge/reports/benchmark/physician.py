@@ -109,6 +109,7 @@ def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
         seen=tuple((stint.first, stint.last) for stint in subject.visible),
         no_figure=no_figure,
         survey_values=places.work.points if places.work else (),
+        rate_values=places.rate.points if places.rate else (),
     )
 
 

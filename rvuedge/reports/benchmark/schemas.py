@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates
+from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
 
 from rvuedge.platform.fields import DecimalText
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 from rvuedge.productivity.totals.schemas import PeriodSchema
 
 SURVEY_AND_WEIGHT = r"\d{1,9}(?::(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?)?"
@@ -20,30 +22,38 @@ REPRICE = {"description": "survey: value the work by the fee schedule of the sur
 EXPECTED = "Expected a survey's id, or several with their weights above 0, such as 7:0.6,9:0.4."
 
 
-class BenchmarkQuerySchema(PeriodSchema):
-    from_ = fields.Date(data_key="from", required=True, validate=IN_TIME)
-    to = fields.Date(required=True, validate=IN_TIME, metadata={"description": "future days are not counted"})
+class BenchmarkChoiceSchema(Schema):
+    """What a report is asked by, besides its days and its format."""
+
     survey = fields.String(
         required=True,
         validate=validate.Regexp(rf"\A(?:{WEIGHED.pattern})\Z", error=EXPECTED),
         metadata={"description": "a survey's id, or several with weights for a blend: 7:0.6,9:0.4", "example": "7"},
     )
-    format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx", "pdf")))
-    shape = fields.String(
-        load_default="wide",
-        validate=validate.OneOf(("wide", "long")),
-        metadata={"description": "of csv: wide has a line for each physician, long one for each measure"},
-    )
     policy = fields.String(
         load_default=None,
+        allow_none=True,
         validate=validate.Length(max=60),
         metadata={"description": "credit everybody's work under this policy, such as mgma-survey"},
     )
-    reprice = fields.String(load_default=None, validate=validate.OneOf(("survey",)), metadata=REPRICE)
+    reprice = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("survey",)), metadata=REPRICE)
     detail = fields.String(
         load_default="physicians",
         validate=validate.OneOf(("physicians", "groups")),
         metadata={"description": "groups: no names, and no group of fewer than five"},
+    )
+    specialty = ScreenedText(
+        longest=100,
+        holds=Holds.NAMES,
+        validators=[validate.Length(min=1)],
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "physicians of this specialty alone; not for groups without names"},
+    )
+    measures = fields.String(
+        load_default="work-and-pay",
+        validate=validate.OneOf(("work-and-pay", "work")),
+        metadata={"description": "work: pay is left out"},
     )
 
     @validates("survey")
@@ -51,6 +61,24 @@ class BenchmarkQuerySchema(PeriodSchema):
         ids = [int(part.partition(":")[0]) for part in value.split(",") if part[:1].isdigit()]
         if len(set(ids)) < len(ids):
             raise ValidationError("Expected each survey once.")
+
+    @validates_schema
+    def _names_or_everybody(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["detail"] == "groups" and data["specialty"]:
+            raise ValidationError(
+                "A report without names is of everybody: a part of it would tell the rest apart.", "specialty"
+            )
+
+
+class BenchmarkQuerySchema(BenchmarkChoiceSchema, PeriodSchema):
+    from_ = fields.Date(data_key="from", required=True, validate=IN_TIME)
+    to = fields.Date(required=True, validate=IN_TIME, metadata={"description": "future days are not counted"})
+    format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx", "pdf")))
+    shape = fields.String(
+        load_default="wide",
+        validate=validate.OneOf(("wide", "long")),
+        metadata={"description": "of csv: wide has a line for each physician, long one for each measure"},
+    )
 
 
 def weighed(text: str) -> list[tuple[int, Decimal]]:
@@ -110,6 +138,7 @@ class PhysicianRowSchema(Schema):
     days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)
     explanation = fields.List(fields.String(), required=True)
+    comment = fields.String(required=True, metadata={"description": "what managers wrote, dated; empty: nothing"})
 
 
 class PercentileBandSchema(Schema):
@@ -161,6 +190,7 @@ class BenchmarkReportSchema(Schema):
     items = fields.List(fields.Nested(PhysicianRowSchema), attribute="rows", required=True)
     roll_up = fields.List(fields.Nested(RollUpSchema), required=True)
     detail = fields.String(required=True, metadata={"description": "physicians or groups"})
+    with_pay = fields.Boolean(required=True, metadata={"description": "false: work alone was asked for"})
     notices = fields.List(fields.String(), required=True, metadata={"description": "read these before the figures"})
     method = fields.List(fields.String(), required=True)
     sources = fields.List(fields.String(), required=True)

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from rvuedge.files.safe_cells import csv_lines
+from rvuedge.pictures.pay_and_work import MOST_LINES, PaidDot
 from rvuedge.platform import clock
 from rvuedge.reports.rules.columns import (
     GROUPS,
@@ -21,7 +22,9 @@ from rvuedge.reports.rules.columns import (
     by_survey,
     cells,
     long_lines,
+    shown_columns,
 )
+from rvuedge.reports.rules.drawn import drawn_rates, paid_dots, pay_picture
 from rvuedge.reports.rules.groups import BANDS
 from rvuedge.reports.rules.report import BenchmarkReport
 
@@ -30,6 +33,8 @@ SheetLine = tuple[object, ...]
 FORMATS = {"figure": "#,##0.00", "whole": "#,##0"}
 HEAD = 2  # the row of the headings, after the title and an empty one; rows and columns count from 0
 PER_LINE = 1.2  # letters of a wrapped cell that fit one of its column's width, so that a row's height is enough
+DASHES = ("solid", "dash", "round_dot")  # the lines of rates, told apart without color
+PAY_SHEET = "Pay and work"
 TALL = 15  # points of one line
 
 
@@ -52,12 +57,13 @@ def _wide(report: BenchmarkReport) -> Iterator[SheetLine]:
     yield (report.title,)
     yield ()
     if report.detail == "physicians":
-        columns = (*MAIN, *by_survey(report), *MORE, HOW)
+        columns = shown_columns((*MAIN, *by_survey(report), *MORE, HOW), report)
         yield _names(columns)
         yield from (cells(columns, row) for row in report.rows)
         yield ()
-    yield _names(GROUPS)
-    yield from (cells(GROUPS, group) for group in report.roll_up)
+    groups = shown_columns(GROUPS, report)
+    yield _names(groups)
+    yield from (cells(groups, group) for group in report.roll_up)
     for heading, sentences in _notes(report):
         yield ()
         yield (heading,)
@@ -87,11 +93,15 @@ def as_xlsx(report: BenchmarkReport) -> bytes:
         book.set_properties({"created": clock.now().replace(tzinfo=None), "title": report.title})
         sheets = ReportSheets(book, report.title)
         if report.detail == "physicians":
-            sheets.add("Benchmark", MAIN, (cells(MAIN, row) for row in report.rows))
-            more = (MAIN[0], *by_survey(report), *MORE)
+            columns = shown_columns(MAIN, report)
+            sheets.add("Benchmark", columns, (cells(columns, row) for row in report.rows))
+            more = (MAIN[0], *by_survey(report), *shown_columns(MORE, report))
             sheets.add("More", more, (cells(more, row) for row in report.rows))
-        groups = sheets.add("Roll-up", GROUPS, (cells(GROUPS, group) for group in report.roll_up))
-        _chart(book, groups, len(report.roll_up))
+        of_groups = shown_columns(GROUPS, report)
+        groups = sheets.add("Roll-up", of_groups, (cells(of_groups, group) for group in report.roll_up))
+        _chart(book, groups, len(report.roll_up), right=len(of_groups) - 1)
+        if paid_dots(report):
+            _pay_sheet(book, sheets, report)
         if report.detail == "physicians":
             sheets.add("How", STEPS, ((row.name, step) for row in report.rows for step in row.explanation))
         notes = ((heading, sentence) for heading, sentences in _notes(report) for sentence in sentences)
@@ -101,6 +111,15 @@ def as_xlsx(report: BenchmarkReport) -> bytes:
 
 STEPS = (ReportColumn("Physician", 24, str), ReportColumn("Step", 110, str, "long"))
 NOTES = (ReportColumn("Part", 14, str), ReportColumn("Sentence", 120, str, "long"))
+
+
+PAID = (
+    ReportColumn("Physician or group", 26, lambda line: line.name),
+    ReportColumn("wRVU", 13, lambda line: line.work, "figure"),
+    ReportColumn("Compensation ($)", 16, lambda line: line.pay, "figure"),
+    ReportColumn("Compensation per wRVU ($)", 14, lambda line: line.pay / line.work if line.work else None, "figure"),
+    ReportColumn("Survey’s median per wRVU ($)", 14, lambda line: line.rate, "figure"),
+)
 
 
 class ReportSheets:
@@ -168,11 +187,11 @@ def _lines(columns: Columns, line: SheetLine) -> int:
     return max(wrapped, default=1)
 
 
-def _chart(book: xlsxwriter.Workbook, sheet: Any, groups: int) -> None:
+def _chart(book: xlsxwriter.Workbook, sheet: Any, groups: int, *, right: int) -> None:
     """Below the groups: how many of everybody stand in which quarter of the survey. It reads the sheet's cells."""
     if not groups:
         return
-    left, right = len(GROUPS) - len(BANDS), len(GROUPS) - 1
+    left = right + 1 - len(BANDS)
     chart = book.add_chart({"type": "column"})
     chart.add_series(
         {
@@ -188,3 +207,37 @@ def _chart(book: xlsxwriter.Workbook, sheet: Any, groups: int) -> None:
     chart.set_y_axis({"name": "Physicians", "major_gridlines": {"visible": False}, "min": 0})
     chart.set_size({"width": 720, "height": 300})
     sheet.insert_chart(HEAD + groups + 3, 0, chart, {"description": "How many physicians stand in which quarter"})
+
+
+def _pay_sheet(book: xlsxwriter.Workbook, sheets: ReportSheets, report: BenchmarkReport) -> None:
+    """Pay against work: the dots as lines of a table, two more for each rate, and the chart that reads them."""
+    dots = paid_dots(report)
+    most = max(dot.work for dot in dots)
+    lines = [
+        PaidDot(f"{name}, the survey’s median rate", work, work * rate, rate)
+        for name, rate in drawn_rates(report)[:MOST_LINES]
+        for work in (Decimal(0), most)
+    ]
+    sheet = sheets.add(PAY_SHEET, PAID, (cells(PAID, line) for line in (*dots, *lines)))
+    chart = book.add_chart({"type": "scatter"})
+    last = HEAD + len(dots)
+    marker = {"type": "circle", "size": 6, "fill": {"color": "#0B6468"}, "border": {"color": "#0B6468"}}
+    _series(chart, "Compensation", (HEAD + 1, last), marker=marker)
+    for index in range(0, len(lines), 2):
+        first = last + 1 + index
+        line = {"width": 1.25, "color": "#585D5A", "dash_type": DASHES[index // 2]}
+        _series(chart, [PAY_SHEET, first, 0], (first, first + 1), marker={"type": "none"}, line=line)
+    chart.set_title({"name": "Pay against work"})
+    chart.set_x_axis({"name": "wRVU", "min": 0, "major_gridlines": {"visible": False}, "num_format": "#,##0"})
+    chart.set_y_axis({"name": "Compensation ($)", "min": 0, "num_format": "#,##0"})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 720, "height": 380})
+    picture = pay_picture(report)
+    finding = picture.finding if picture else ""
+    sheet.insert_chart(HEAD + len(dots) + len(lines) + 3, 0, chart, {"description": finding})
+
+
+def _series(chart: Any, name: Any, rows: tuple[int, int], **look: Any) -> None:
+    first, last = rows
+    categories, values = ([PAY_SHEET, first, column, last, column] for column in (1, 2))
+    chart.add_series({"name": name, "categories": categories, "values": values, **look})

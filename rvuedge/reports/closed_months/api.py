@@ -36,7 +36,7 @@ def show_pack(query: dict[str, Any], organization_id: int, month: str) -> Respon
 @bp.alt_response(403, "DEFAULT_ERROR")
 def show_payroll(query: dict[str, Any], organization_id: int, month: str) -> Response:
     """A closed month for payroll: work and pay by person and element, csv or xlsx (managers)"""
-    wanted = query["format"]
-    payroll = payroll_by(me().id, managed(organization_id), month_of(month), wanted, now=now())
+    wanted, choice = query["format"], {"amendments": query["amendments"], "now": now()}
+    payroll = payroll_by(me().id, managed(organization_id), month_of(month), wanted, **choice)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(payroll, wanted)}"'}
     return Response(payroll_file(payroll, wanted), mimetype=MEDIA[wanted], headers=headers)

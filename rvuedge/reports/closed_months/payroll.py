@@ -8,7 +8,7 @@ Where there is no amount a word says why: never 0.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -29,8 +29,8 @@ from rvuedge.reports.closed_months.by_element import Amounts, amounts_of
 from rvuedge.reports.closed_months.people import MonthPeople, people_of
 from rvuedge.reports.closed_months.posted_work import PostedBook, PostedSums, adjusted_since, posted_in
 from rvuedge.reports.closed_months.practice_terms import StatedTerms, stated_terms
+from rvuedge.reports.rules.payroll import ADJUSTED_PAY, ADJUSTED_WORK, PAY, WORK, PayrollRow
 
-WORK, ADJUSTED_WORK, PAY, ADJUSTED_PAY = "work", "adjustments", "pay", "pay adjustments"
 NO_CONTRACT = "no contract: the practice has stated no terms"
 NO_PAY = "no pay in the contract"
 NO_DAYS = "no pay: not a physician of the practice on a day of the month"
@@ -39,42 +39,27 @@ NO_AMOUNT = (NO_CONTRACT, NO_PAY, BY_SITE)
 NOT_ENTERED = "not entered: nothing is recorded of what it counts"
 
 
-@dataclass(frozen=True, slots=True)
-class PayrollRow:
-    """A line of the file. `entry` says of what; `amount` is in dollars, None where `state` says why there is none.
-
-    Work is in wRVU and ASA units, of the entries of work alone.
-    """
-
-    person_id: int
-    name: str
-    npi: str | None
-    entry: str
-    element: str = ""
-    amount: Decimal | None = None
-    work_rvu: Decimal | None = None
-    anesthesia_units: Decimal | None = None
-    unvalued_lines: int | None = None
-    state: str = ""
-    note: str = ""
-
-
 Line = partial[PayrollRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Payroll:
-    """A closed month's lines, by name and number; `people` are those it has lines of."""
+    """A closed month's lines, by name and number; `people` are those it has lines of, `accounts` whose is not gone.
+
+    `stated` says when the newest of each one's terms were stated.
+    """
 
     organization: str
     month: date
     closed_at: datetime
     people: tuple[int, ...]
     rows: tuple[PayrollRow, ...]
+    accounts: frozenset[int] = frozenset()
+    stated: Mapping[int, datetime] = field(default_factory=dict)
 
 
-def payroll_of(organization_id: int, month: date) -> Payroll:
-    """The lines of a closed month. Raises NotFoundError while it is open."""
+def computed(organization_id: int, month: date) -> Payroll:
+    """The lines of a closed month by terms and entries as they stand now. Raises NotFoundError while it is open."""
     month_people = people_of(organization_id, month)
     numbers = tuple(number for number, _ in month_people.names)
     work = posted_in(organization_id, numbers, month)
@@ -83,7 +68,9 @@ def payroll_of(organization_id: int, month: date) -> Payroll:
     for number, name in month_people.names:
         row = partial(PayrollRow, number, name, month_people.npis.get(number))
         rows += [*_work(row, number, work), *pay.rows(row, number)]
-    return Payroll(month_people.organization, month, month_people.closed_at, numbers, tuple(rows))
+    stated = {number: terms.stated_at for number, terms in pay.stated.items()}
+    accounts = frozenset(month_people.persons)
+    return Payroll(month_people.organization, month, month_people.closed_at, numbers, tuple(rows), accounts, stated)
 
 
 def _work(row: Line, number: int, posted: Mapping[tuple[int, bool], PostedSums]) -> list[PayrollRow]:
@@ -184,13 +171,11 @@ class _MonthPay:
         return {name: (amount or Decimal(0)) - (before.get(name) or Decimal(0)) for name, amount in now.items()}
 
     def _note(self, number: int, stated: StatedTerms) -> str:
-        """What a reader of the amounts has to know: work that no closed month holds, terms stated later or waiting."""
+        """What a reader of the amounts has to know: work that no closed month holds, terms that wait."""
         notes = []
         year = contract_year_on(stated.terms, self.people.month)
         if any(day >= year.first for day in self.logged.get(number, ())):
             notes.append(f"work before {self.people.first_closed:%Y-%m}, the first closed month, counts as logged now")
-        if stated.stated_at > self.people.closed_at:
-            notes.append(f"terms stated on {stated.stated_at:%Y-%m-%d}, after the month was closed")
         notes += [f"terms from {day} wait to be confirmed" for day in stated.waiting if day <= self.people.last]
         return "; ".join(notes)
 

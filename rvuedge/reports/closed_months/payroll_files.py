@@ -33,7 +33,8 @@ METHOD = (
     ),
     (
         "Terms are those the practice states for its members, never a contract of the member's own entry; terms, call "
-        "and entries count as they stand when the file is written. The state says whether the physician confirmed them."
+        "and entries count as they stood when the month was closed. The state says whether the physician had confirmed "
+        "them then. What is stated or entered later is in the file only as pay amendments, if you ask for these."
     ),
     "Pay is what is earned, before draws, salary already paid, taxes and benefits. It is no pay slip.",
     "Where no amount can be given the state says why. An empty amount is not 0.",

@@ -14,3 +14,7 @@ class PackQuerySchema(Schema):
 
 class PayrollQuerySchema(Schema):
     format = fields.String(load_default="csv", validate=validate.OneOf(sorted(MEDIA)))
+    amendments = fields.Boolean(
+        load_default=False,
+        metadata={"description": "add what terms and entries changed after closing make of the month, as lines"},
+    )

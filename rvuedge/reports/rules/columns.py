@@ -23,12 +23,16 @@ NOT_RANKED, WITHHELD = "not ranked", "withheld"
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """A heading, its width in letters, and what a row has there; `kind` is text, whole, figure, dollars or long."""
+    """A heading, its width in letters, and what a row has there; `kind` is text, whole, figure, dollars or long.
+
+    A column `of_pay` is left out of a report of work alone.
+    """
 
     heading: str
     width: int
     value: Callable[[Any], object]
     kind: str = "text"
+    of_pay: bool = False
 
 
 def place_word(place: SurveyPlace | None, instead: str = NOT_RANKED) -> str:
@@ -77,15 +81,20 @@ MAIN = (
     ReportColumn("Percentile is", 11, lambda row: place_word(row.main, row.no_figure or NOT_RANKED)),
     ReportColumn("Percentile", 10, lambda row: place_number(row.main), "figure"),
     *map(_at, PRINTED),
-    ReportColumn("Compensation ($)", 14, lambda row: row.compensation, "figure"),
-    ReportColumn("Compensation percentile is", 15, pay_word),
-    ReportColumn("Compensation percentile", 15, lambda row: place_number(row.compensation_place), "figure"),
-    ReportColumn("Compensation per wRVU ($)", 15, lambda row: row.per_work_rvu, "figure"),
+    ReportColumn("Compensation ($)", 14, lambda row: row.compensation, "figure", of_pay=True),
+    ReportColumn("Compensation percentile is", 15, pay_word, of_pay=True),
+    ReportColumn(
+        "Compensation percentile", 15, lambda row: place_number(row.compensation_place), "figure", of_pay=True
+    ),
+    ReportColumn("Compensation per wRVU ($)", 15, lambda row: row.per_work_rvu, "figure", of_pay=True),
     ReportColumn("Flags", 44, lambda row: "; ".join(row.flags), "long"),
+    ReportColumn("Comment", 40, lambda row: row.comment or None, "long"),
 )
 MORE = (
-    ReportColumn("Ratio percentile is", 11, lambda row: place_word(row.ratio_place)),
-    ReportColumn("Percentile of compensation per wRVU", 14, lambda row: place_number(row.ratio_place), "figure"),
+    ReportColumn("Ratio percentile is", 11, lambda row: place_word(row.ratio_place), of_pay=True),
+    ReportColumn(
+        "Percentile of compensation per wRVU", 14, lambda row: place_number(row.ratio_place), "figure", of_pay=True
+    ),
     ReportColumn("Policy", 14, lambda row: row.policy),
     ReportColumn("Lines", 8, lambda row: row.lines, "whole"),
     ReportColumn("Unvalued lines", 10, lambda row: row.unvalued_lines, "whole"),
@@ -107,15 +116,23 @@ GROUPS = (
         "Median is", 10, lambda group: place_word(group.median, WITHHELD if group.places_withheld else NOT_RANKED)
     ),
     ReportColumn("Median percentile", 10, lambda group: place_number(group.median), "figure"),
-    ReportColumn("Physicians with pay", 11, lambda group: group.paid_physicians, "whole"),
-    ReportColumn("Pay is", 11, pay_state),
-    ReportColumn("Compensation of those ($)", 16, lambda group: group.compensation, "figure"),
-    ReportColumn("wRVU of those", 13, lambda group: group.paid_work_rvu, "figure"),
-    ReportColumn("Compensation per wRVU ($)", 13, lambda group: group.per_work_rvu, "figure"),
+    ReportColumn("Physicians with pay", 11, lambda group: group.paid_physicians, "whole", of_pay=True),
+    ReportColumn("Pay is", 11, pay_state, of_pay=True),
+    ReportColumn("Compensation of those ($)", 16, lambda group: group.compensation, "figure", of_pay=True),
+    ReportColumn("wRVU of those", 13, lambda group: group.paid_work_rvu, "figure", of_pay=True),
+    ReportColumn("Compensation per wRVU ($)", 13, lambda group: group.per_work_rvu, "figure", of_pay=True),
     ReportColumn("Unvalued lines", 10, lambda group: group.unvalued_lines, "whole"),
     *(ReportColumn(name, 10, partial(_in_band, index), "whole") for index, name in enumerate(BANDS)),
 )
+OF_PAY = {
+    "Compensation", "Compensation per work RVU", "Physicians with pay", "Compensation of those", "Work RVUs of those",
+}  # fmt: skip
 LONG = ("Physician", "Specialty", "Measure", "Unit", "Value", "Survey", "Percentile is", "Percentile")
+
+
+def shown_columns(columns: Sequence[ReportColumn], report: BenchmarkReport) -> tuple[ReportColumn, ...]:
+    """Those of some columns that a report has: of pay only where it was asked for."""
+    return tuple(column for column in columns if report.with_pay or not column.of_pay)
 
 
 def by_survey(report: BenchmarkReport) -> tuple[ReportColumn, ...]:
@@ -152,9 +169,11 @@ def long_lines(report: BenchmarkReport) -> Iterator[tuple[object, ...]]:
     """One line for each physician (without names: each group), measure and survey: for a pivot table."""
     if report.detail == "groups":
         for group in report.roll_up:
-            yield from _of_group(group)
+            yield from _of_group(group, with_pay=report.with_pay)
     for row in report.rows:
         for measure, unit, value, places, word in _measures(row):
+            if measure in OF_PAY and not report.with_pay:
+                continue
             for place in places or (None,):
                 of = place.survey if place is not None else None
                 yield (
@@ -163,7 +182,7 @@ def long_lines(report: BenchmarkReport) -> Iterator[tuple[object, ...]]:
                 )  # fmt: skip
 
 
-def _of_group(group: RollUp) -> Iterator[tuple[object, ...]]:
+def _of_group(group: RollUp, *, with_pay: bool) -> Iterator[tuple[object, ...]]:
     median = place_word(group.median, WITHHELD if group.places_withheld else NOT_RANKED)
     pay = pay_state(group)
     for measure, unit, value, word, percentile in (
@@ -175,7 +194,8 @@ def _of_group(group: RollUp) -> Iterator[tuple[object, ...]]:
         ("Compensation of those", "$", group.compensation, pay, None),
         ("Work RVUs of those", "wRVU", group.paid_work_rvu, pay, None),
     ):
-        yield None, group.specialty, measure, unit, value, None, word, percentile
+        if with_pay or measure not in OF_PAY:
+            yield None, group.specialty, measure, unit, value, None, word, percentile
 
 
 def _measures(row: PhysicianRow) -> Iterator[tuple[str, str, object, tuple[SurveyPlace, ...], str]]:
@@ -197,6 +217,8 @@ def _measures(row: PhysicianRow) -> Iterator[tuple[str, str, object, tuple[Surve
     if row.asa_units:
         yield "ASA units", "units", row.asa_units, (), ""
         yield "Annualized ASA units", "units per 1.0 cFTE", row.asa_annualized, _known(row.asa_place), NOT_RANKED
+    if row.comment:
+        yield "Comment", "text", row.comment, (), ""
 
 
 def _known(place: SurveyPlace | None) -> tuple[SurveyPlace, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from rvuedge.platform.figures import in_words
 from rvuedge.reports.rules.groups import RollUp
@@ -15,7 +16,8 @@ class BenchmarkReport:
     """The whole report, ready to be written in any format.
 
     `start` to `end` are the days it counts, at most up to the day it was made; `notices` what a reader has to know
-    before the figures. A report of groups (`detail`) has no `rows`.
+    before the figures. A report of groups (`detail`) has no `rows`; one of work alone no pay.
+    `median_rates` are the survey's medians of dollars per wRVU, by specialty.
     """
 
     organization_id: int
@@ -29,6 +31,8 @@ class BenchmarkReport:
     notices: tuple[str, ...] = field(default=())
     detail: str = "physicians"
     people: tuple[int, ...] = field(default=())
+    with_pay: bool = True
+    median_rates: tuple[tuple[str, Decimal], ...] = field(default=())
 
     @property
     def survey(self) -> SurveyUsed:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from rvuedge.benchmarks.rules.pay_alignment import gap_words
 
 HUNDREDTH = Decimal("0.01")
+MEDIAN = 50  # the percentile that is the median
 NO_WORK, TOO_EARLY, NOT_VALUED = "no work", "too early", "not valued"
 
 
@@ -46,7 +47,8 @@ class PhysicianRow:
     `pay_covers` says whether the compensation is of all the days counted. `contract_work_rvu` is the wRVU under the
     physician's own contract, whatever the report is valued by; `seen` the first and last day of each stretch seen.
     `no_figure` says in a word why there is no annual figure: no work, too early, not valued.
-    `survey_values` are the percentiles and wRVUs of the curve of the main place.
+    `survey_values` are the percentiles and wRVUs of the curve of the main place, `rate_values` those of the survey's
+    dollars per wRVU. `comment` is what managers wrote, dated.
     """
 
     person_id: int
@@ -80,6 +82,13 @@ class PhysicianRow:
     seen: tuple[tuple[date, date], ...] = ()
     no_figure: str = ""
     survey_values: tuple[tuple[Decimal, Decimal], ...] = ()
+    rate_values: tuple[tuple[Decimal, Decimal], ...] = ()
+    comment: str = ""
+
+    @property
+    def median_rate(self) -> Decimal | None:
+        """The median of the survey's own table of dollars per wRVU, where it has one for the specialty."""
+        return next((value for place, value in self.rate_values if place == MEDIAN), None)
 
     @property
     def is_paid(self) -> bool:

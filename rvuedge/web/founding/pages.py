@@ -63,7 +63,8 @@ def setup(organization_id: int) -> str:
 def address(place: str, organization_id: int, survey: SurveyFacts | None) -> str:
     """Where a step is acted on; empty where there is no such place."""
     if place in DESK:
-        return url_for("web_practice.practice", organization=organization_id, _anchor=DESK[place])
+        part = DESK[place]
+        return url_for("web_practice.practice", organization=organization_id, open=part, _anchor=part)
     if place == "crosswalk" and survey is not None:
         return url_for("web_crosswalk.show", organization_id=organization_id, survey_id=survey.id)
     places = {

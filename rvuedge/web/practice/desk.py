@@ -273,4 +273,4 @@ def remove_site(organization_id: int, key: str) -> ResponseReturnValue:
 
 def back(organization_id: int, place: str) -> ResponseReturnValue:
     """To a part of the desk."""
-    return redirect(url_for("web_practice.practice", organization=organization_id, _anchor=place))
+    return redirect(url_for("web_practice.practice", organization=organization_id, open=place, _anchor=place))

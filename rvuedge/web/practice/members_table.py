@@ -16,7 +16,7 @@ from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.web.typed import is_whole
 from rvuedge.web.wording import members_found
 
-MEMBERS = 20  # on one page: a screen and a half of the desk, and a practice of hundreds has no page longer
+MEMBERS = 12  # on one page: with flags in two lines, and all parts of the desk below, under 3,000 px on a phone
 SAID_ONCE = 3  # from so many physicians on, a flag that all have is said above the table
 # What another cell of the row, or a notice above the table, says already.
 OTHER_WORDS = ("unvalued", "not ranked:", "nothing logged", "no release of the fee schedule")

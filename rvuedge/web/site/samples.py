@@ -9,6 +9,7 @@ from functools import cache
 from rvuedge.pictures import Picture
 from rvuedge.pictures.goals import MonthBar, months, ring, week
 from rvuedge.pictures.parts import split, waterfall
+from rvuedge.pictures.pay_and_work import GroupBar, PaidDot, pay_against_work, quarter_bars
 from rvuedge.pictures.peers import distribution, gauge, place_dot
 from rvuedge.pictures.requirements import minimum_bar
 from rvuedge.pictures.values import DatedValue, history
@@ -17,6 +18,11 @@ from rvuedge.platform.figures import dollars
 D = Decimal
 SURVEY = [(10, D(4000)), (25, D(5200)), (50, D(6500)), (75, D(8000)), (90, D(9600))]
 GROUP = [D(4200), D(5100), D(5150), D(6300), D(6900), D(7000), D(8800)]
+PAID = [
+    PaidDot(f"Physician {number + 1}", D(4200 + 700 * number), D(250_000 + 40_000 * number), D(58))
+    for number in range(6)
+]
+QUARTERS = [GroupBar("Everybody", 12, (2, 4, 3, 2, 1)), GroupBar("Surgery", 5, None)]
 YEAR = [520, 610, 480, 590, 640, 555, 700, 610, 505, 660]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RELEASES = [
@@ -55,5 +61,10 @@ def pictures() -> list[tuple[str, Picture]]:
         ("parts.split", split([("Endoscopy", D(210)), ("Hernia", D(160)), ("Biliary", D(120)), ("Visits", D(60))])),
         ("parts.waterfall", waterfall(pay, write=dollars, total="Pay")),
         ("values.history", history(RELEASES, date(2026, 11, 30))),
+        ("pay_and_work.pay_against_work", pay_against_work(PAID, [("Surgery", D("58.00"))], who="physician")),
+        (
+            "pay_and_work.quarter_bars",
+            quarter_bars(QUARTERS, ("below P25", "P25 to P50", "to P75", "above", "no rank")),
+        ),
         ("requirements.minimum_bar", minimum_bar(62, 85, 91)),
     ]

@@ -42,6 +42,12 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/providers": "names and numbers of files' providers",
     "GET /organizations/<int:organization_id>/uploads": "files that were sent, by name; no figures",
     "POST /organizations/<int:organization_id>/uploads": "a draft; applying it is the entry",
+    "GET /organizations/<int:organization_id>/saved-reports": "choices of reports, and what became of their mail",
+    "GET /organizations/<int:organization_id>/members/<int:person_id>/report-comments": "managers' own words",
+    "GET /app/practice/<int:organization_id>/reports/open": "leads to the form of choices where there are none",
+    "GET /app/practice/<int:organization_id>/reports": "choices of reports; no figures",
+    "GET /app/practice/<int:organization_id>/reports/<int:report_id>/settings": "choices, and what became of mail",
+    "GET /app/practice/<int:organization_id>/reports/comments/<int:person_id>": "managers' own words",
     "GET /organizations/<int:organization_id>/policies/<name>/differences": "settings of a policy; no member's figures",
     "GET /organizations/<int:organization_id>/policy-assignments": "which policy counts for whom; no figures",
     "GET /app/practice/<int:organization_id>/policies": "policies, and for whom each counts; no figures",
@@ -245,7 +251,7 @@ def walked(practice: Practice) -> tuple[Practice, Api, dict[str, Any]]:
     places = {
         "organization_id": practice.id, "person_id": doctor.person["id"], "key": "main", "name": "walked",
         "leave_id": leave.get_json()["id"], "survey": manager.get("/surveys").get_json()["items"][0]["id"],
-        "invitation_id": _invited(practice), "survey_id": _brought(practice), "month": "2026-07",
+        "owner": manager.person["id"], "invitation_id": _invited(practice), "survey_id": _brought(practice), "month": "2026-07",
     }  # fmt: skip
     assert manager.post(practice.at("/periods/2026-07/close"), {}).status_code == 201
     places["job_id"] = manager.post(practice.at("/plan-changes"), BODIES["POST /plan-changes"]).get_json()["job_id"]
@@ -362,6 +368,39 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
     return practice.manager.client.open(address, method=method, data=form)
 
 
+def _is_of_reports(rule: Rule) -> bool:
+    return rule.rule.startswith("/api/") and ("saved-reports" in rule.rule or rule.rule.endswith("report-comments"))
+
+
+def _of_reports(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) -> TestResponse:
+    """Saved reports, their mail, and comments on physicians."""
+    address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(places[found[1]]), rule.rule).removeprefix("/api/v1")
+    if address.endswith("report-comments"):
+        days = {"from": "2026-07-01", "to": "2026-08-31"}
+        if method == "PUT":
+            return practice.manager.put(address, {**days, "text": "Walked by the API.", "version": 0})
+        seen = "&version=1" if method == "DELETE" else ""
+        return practice.manager.call(method, f"{address}?from=2026-07-01&to=2026-08-31{seen}")
+    if address.endswith("schedule") and method == "PUT":
+        return practice.manager.put(address, {"every": "month", "day": 5, "recipients": [places["owner"]]})
+    if method in {"GET", "DELETE"}:
+        return practice.manager.call(method, address)
+    body = {"name": uuid.uuid4().hex, "choices": {"survey": str(places["survey"]), "period": "last-year"}}
+    return practice.manager.call(method, address, {**body, "version": 1} if method == "PUT" else body)
+
+
+def _saved_report(practice: Practice, places: dict[str, Any]) -> int:
+    """A saved report that is mailed, each time another."""
+    choices = {"survey": str(places["survey"]), "period": "last-quarter"}
+    body = {"name": f"Walked {uuid.uuid4().hex}", "choices": choices}
+    made = practice.manager.post(practice.at("/saved-reports"), body)
+    assert made.status_code == 201, made.text
+    number: int = made.get_json()["id"]
+    plan = {"every": "quarter", "day": 1, "recipients": [places["owner"]]}
+    assert practice.manager.put(practice.at(f"/saved-reports/{number}/schedule"), plan).status_code == 200
+    return number
+
+
 def _filed_or_assigned(practice: Practice, address: str, places: dict[str, Any]) -> TestResponse:
     if address.endswith("roster"):
         return practice.roster(f"email\n{uuid.uuid4().hex}@example.org\n")
@@ -396,6 +435,12 @@ ENDINGS: dict[str, dict[str, str]] = {
     "/imports": {"kind": "sites"},
     "/plan-change": {"plan": "change", "change_rate": "60", "from": "2025-11-01"},
     "/note": {"note": "walked again"},
+    "/reports": {"name": "Walked on the page", "survey": "{survey}", "period": "last-year"},
+    "/<int:report_id>/settings": {
+        "name": "Walked and changed", "survey": "{survey}", "period": "last-month", "version": "1"
+    },
+    "/<int:report_id>/mail": {"every": "month", "day": "6", "recipients": "{owner}"},
+    "/comments/<int:person_id>": {"from": "2026-08-01", "to": "2026-08-31", "text": "Walked.", "version": "0"},
 }  # fmt: skip
 
 
@@ -427,6 +472,8 @@ def _made_ready(practice: Practice, doctor: Api, method: str, rule: Rule, places
         places["invitation_id"] = _invited(practice)
     if (method, rule.rule) == ("POST", "/app/practice/<int:organization_id>/sites/<key>/remove"):
         practice.manager.put(practice.at("/sites/main"), {"name": "Main", "setting": "facility"})
+    if "<int:report_id>" in rule.rule:
+        places["report_id"] = _saved_report(practice, places)
     if rule.rule.endswith("/surveys/<int:survey_id>/remove"):
         places["survey_id"] = _brought(practice)
     if "<int:terms_id>" in rule.rule:
@@ -457,7 +504,7 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
         if (method, rule.rule.rpartition("/")[2]) == ("POST", "surveys"):
             _brought(practice)
             continue
-        answer = _asked(practice, method, rule, places)
+        answer = (_of_reports if _is_of_reports(rule) else _asked)(practice, method, rule, places)
         name = f"{method} {rule.rule.removeprefix('/api/v1')}"
         assert answer.status_code in {200, 201, 204, 302}, (
             f"{name}: {answer.status_code} {answer.get_data(as_text=True)[:300]}"

@@ -119,10 +119,10 @@ def test_csv_and_xlsx_have_a_column_for_each_survey_and_the_groups(desk: tuple[A
     assert [row[f"Survey P{number}"] for number in (25, 50, 75, 90)] == ["4500.00", "6500.00", "8500.00", ""]
     assert (row["Compensation ($)"], row["Compensation per wRVU ($)"]) == ("22462.00", "55.00")
     book = openpyxl.load_workbook(io.BytesIO(report(manager, organization, question, "xlsx").data))
-    assert book.sheetnames == ["Benchmark", "More", "Roll-up", "How", "Method"]
+    assert book.sheetnames == ["Benchmark", "More", "Roll-up", "Pay and work", "How", "Method"]
     sheet = book["Benchmark"]
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
-    assert (sheet.print_title_rows, sheet.auto_filter.ref) == ("$3:$3", "A3:P4")
+    assert (sheet.print_title_rows, sheet.auto_filter.ref) == ("$3:$3", "A3:Q4")
     assert not [cell.value for cell in sheet[4] if isinstance(cell.value, str) and cell.value[:1] in "<>"]
     assert next(book["How"].iter_rows(min_row=4, values_only=True))[1] == "1 whole months annualized to 12"
     groups = list(book["Roll-up"].iter_rows(min_row=4, values_only=True))

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
+from sqlalchemy import delete
 
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import db, transaction
 from rvuedge.reports.closed_months.payroll import NO_CONTRACT, NO_DAYS, NO_PAY, NOT_ENTERED
 from rvuedge.reports.closed_months.practice_terms import CONFIRMED, NOT_CONFIRMED, QUERIED
+from rvuedge.reports.rules.payroll import AMENDED_PAY, NOT_KEPT, OTHER_FACTS, STATE_CHANGED
 from rvuedge.statements import closing
+from rvuedge.statements.models import ClosedPay
 from tests.support.api import Api, body_of
 from tests.support.practice import Practice, founded
 
@@ -29,16 +32,17 @@ def practice(seeded_app: Flask) -> Practice:
     return founded(seeded_app, "owner", name="Owner")
 
 
-def close(practice: Practice, *months: int) -> None:
+def close(practice: Practice, *months: int, on: date | None = None) -> None:
     with practice.app.app_context():
         for month in months:
-            moment = datetime(2026, month + 1, 1, 8, tzinfo=UTC)
+            day = on or date(2026, month + 1, 1)
+            moment = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
             closing.close(practice.id, date(2026, month, 1), by=1, now=moment)
         db.session.remove()
 
 
-def payroll(practice: Practice, month: str) -> list[dict[str, str]]:
-    answer = practice.manager.get(practice.at(f"/periods/{month}/payroll"))
+def payroll(practice: Practice, month: str, query: str = "") -> list[dict[str, str]]:
+    answer = practice.manager.get(practice.at(f"/periods/{month}/payroll{query}"))
     assert answer.status_code == 200, answer.text
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[0] == HEADER
@@ -63,6 +67,22 @@ def terms(practice: Practice, person: Api, *, answer: str = "confirm", begin: st
     if answer:
         more = {"text": "Which year?"} if answer == "query" else {}
         assert person.post(f"/contract/from-practice/{stated.get_json()['id']}/{answer}", more).status_code == 200
+
+
+AMENDED = "?amendments=true"
+
+
+def amended(practice: Practice) -> list[dict[str, str]]:
+    """What the payroll file of July adds where amendments are asked for."""
+    rows = payroll(practice, "2026-07", AMENDED)
+    found = [row for row in rows if row["Entry"] == AMENDED_PAY]
+    assert [row for row in rows if row not in found] == payroll(practice, "2026-07")
+    return found
+
+
+def enter(person: Api, day: str, hours: str) -> None:
+    body = {"counted_on": day, "label": "Clinic", "value": hours}
+    assert person.put("/contract/pay-entries", body).status_code == 204
 
 
 def test_pay_of_a_month_is_of_posted_work_and_an_adjustment_is_a_line_of_its_own(practice: Practice) -> None:
@@ -176,10 +196,62 @@ def test_work_before_the_first_closed_month_and_late_terms_are_noted(practice: P
     doctor.log("99213", performed_on="2026-08-01")
     close(practice, 8)
     terms(practice, doctor, threshold="11", rate="100", threshold_for="this_cfte")
-    found = [row for row in payroll(practice, "2026-08") if row["Name"] == "Drew" and row["Entry"] == "pay"]
-    assert [row["Amount ($)"] for row in found] == ["51.00"]
-    assert "work before 2026-08, the first closed month, counts as logged now" in found[0]["Note"]
-    assert "after the month was closed" in found[0]["Note"]
+    assert amounts(payroll(practice, "2026-08"), "Drew") == [("pay", "", NO_CONTRACT)]
+    (found,) = [row for row in payroll(practice, "2026-08", AMENDED) if row["Entry"] == AMENDED_PAY]
+    assert found["Amount ($)"] == "51.00"
+    assert "after the month was closed" in found["Note"]
+    assert "work before 2026-08, the first closed month, counts as logged now" in found["Note"]
+
+
+def test_a_closed_month_pays_what_it_paid_on_the_day_of_closing(practice: Practice) -> None:
+    """July 10.21 × 50 = 510.50. A rate of 60 from July 1 makes it 612.60: 102.10 more, said only where it is asked for.
+
+    10 of 30 hours, $40 each, are entered before closing: 400.00; 20 more after it: 800.00. August has the new rate.
+    """
+    doctor = practice.join(name="Drew")
+    hours = {"kind": "hourly", "label": "Clinic", "rate": "40"}
+    terms(practice, doctor, rate="50", elements=[hours])
+    doctor.log("47562", performed_on="2026-07-06")
+    enter(doctor, "2026-07-10", "10")
+    close(practice, 7, on=date(2026, 12, 1))
+    july = payroll(practice, "2026-07")
+    hourly = [element for _, element, amount in amounts(july, "Drew") if amount == "400.00"]
+    assert amounts(july, "Drew")[0] == ("pay", "Production", "510.50")
+    assert len(hourly) == 1
+    enter(doctor, "2026-07-20", "20")
+    assert payroll(practice, "2026-07") == july
+    (entered,) = amended(practice)
+    assert (entered["Element"], entered["Amount ($)"], entered["Note"]) == (hourly[0], "800.00", OTHER_FACTS)
+    terms(practice, doctor, begin="2026-07-01", rate="60", elements=[hours])
+    assert payroll(practice, "2026-07") == july
+    later = amended(practice)
+    assert sorted(row["Amount ($)"] for row in later) == ["102.10", "800.00"]
+    doctor.log("47562", performed_on="2026-08-03")
+    close(practice, 8)
+    assert amounts(payroll(practice, "2026-08"), "Drew") == [("pay", "Production", "612.60")]
+
+
+def test_terms_that_are_confirmed_after_closing_say_so_without_an_amount(practice: Practice) -> None:
+    doctor = practice.join(name="Drew")
+    terms(practice, doctor, answer="", rate="50")
+    doctor.log("47562", performed_on="2026-07-06")
+    close(practice, 7)
+    assert amended(practice) == []
+    (offer,) = doctor.get("/contract/from-practice").get_json()["items"]
+    assert doctor.post(f"/contract/from-practice/{offer['id']}/confirm", {}).status_code == 200
+    (row,) = amended(practice)
+    assert (row["Amount ($)"], row["State"], row["Note"]) == ("", CONFIRMED, STATE_CHANGED)
+
+
+def test_a_month_that_was_closed_before_pay_was_kept_says_so(practice: Practice) -> None:
+    doctor = practice.join(name="Drew")
+    terms(practice, doctor, rate="50")
+    doctor.log("47562", performed_on="2026-07-06")
+    close(practice, 7)
+    with practice.app.app_context(), transaction() as session:
+        session.execute(delete(ClosedPay))
+    (row,) = [row for row in payroll(practice, "2026-07") if row["Name"] == "Drew" and row["Entry"] == "pay"]
+    assert (row["Amount ($)"], row["Note"]) == ("510.50", NOT_KEPT)
 
 
 def test_a_rate_at_a_percentile_is_read_off_the_survey_it_names(practice: Practice) -> None:

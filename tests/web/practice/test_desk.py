@@ -385,6 +385,7 @@ def test_a_roster_with_a_wrong_line_is_shown_on_the_phone(practice: Practice, ph
     page.set_input_files(
         "[name=file]", {"name": "roster.csv", "mimeType": "text/csv", "buffer": b"email,cFTE\nnew@example.org,8\n"}
     )
+    page.click("summary:has-text('Upload a roster')")
     page.click("button:has-text('Import')")
     page.wait_for_selector("h1:has-text('Roster roster.csv')")
     assert "line 2, column cFTE: found '8', expected a clinical FTE from 0 to 1" in page.inner_text("main")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from rvuedge.accounts.people.models import MANAGERS
-from rvuedge.accounts.people.queries import person_by_email, role_in
+from rvuedge.accounts.people.queries import person_by_email
+from rvuedge.cli.exports.writing import acting_manager, pieces_written
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.logbook.answers.reading import answers_between
 from rvuedge.logbook.records.listing import logs_between
@@ -74,42 +74,25 @@ def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, 
 def statements(organization: int, month: str, email: str, output: str, wanted: str) -> None:
     """Export every statement of a practice's closed month as one zip."""
     with working_app():
-        actor = manager_of(organization, email)
+        actor = acting_manager(organization, email)
         pieces = pack_by(actor, organization, month_of(month), wanted, now=instant())
-        size = written_to(Path(output), pieces)
+        size = pieces_written(Path(output), pieces)
     click.echo(f"{output}: {size:,} bytes")
 
 
 @export_group.command()
 @organization_options
 @click.option("--format", "wanted", type=click.Choice(sorted(MEDIA)), default="csv", show_default=True)
+@click.option("--amendments", is_flag=True, help="Add what terms and entries changed after closing make of the month.")
 @plainly
-def payroll(organization: int, month: str, email: str, output: str, wanted: str) -> None:
+def payroll(organization: int, month: str, email: str, output: str, wanted: str, *, amendments: bool) -> None:
     """Export a practice's closed month for payroll: work and pay by person and element."""
     with working_app():
-        actor = manager_of(organization, email)
-        found = payroll_by(actor, organization, month_of(month), wanted, now=instant())
-        size = written_to(Path(output), [payroll_file(found, wanted)])
+        actor = acting_manager(organization, email)
+        found = payroll_by(actor, organization, month_of(month), wanted, amendments=amendments, now=instant())
+        size = pieces_written(Path(output), [payroll_file(found, wanted)])
     click.echo(f"{output}: {size:,} bytes")
 
 
-def manager_of(organization: int, email: str) -> int:
-    """The number of a person who manages a practice today: whoever takes its files stands in its audit trail."""
-    person = person_by_email(email)
-    role = role_in(person.id, organization, on=instant().date()) if person else None
-    if person is None or role not in MANAGERS:
-        refuse(f"Nobody with the address {email} manages organization {organization}.")
-    return person.id
-
-
 def _write(path: Path, export: Export, wanted: str) -> int:
-    return written_to(path, FORMATS[wanted].write(export))
-
-
-def written_to(path: Path, pieces: Iterable[bytes]) -> int:
-    """Write a file; its size in bytes."""
-    try:
-        with path.open("wb") as file:
-            return sum(file.write(piece) for piece in pieces)
-    except OSError as error:
-        refuse(f"{path} cannot be written: {error.strerror}.")
+    return pieces_written(path, FORMATS[wanted].write(export))

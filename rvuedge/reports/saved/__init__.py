@@ -1,0 +1,1 @@
+"""Benchmark reports whose choices are saved under a name, and mailed on a day."""
