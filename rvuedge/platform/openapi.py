@@ -18,7 +18,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from rvuedge import __version__
 from rvuedge.platform.door.bounds import refuse_excess
-from rvuedge.platform.fields import Code, DecimalText
+from rvuedge.platform.fields import Code, DecimalText, WholeNumber
 
 DESCRIPTION = (
     "Work RVUs, exact and explained line by line. Decimals are strings, dates YYYY-MM-DD, instants UTC with Z."
@@ -88,7 +88,7 @@ class ProblemSchema(Schema):
 
     type = fields.String(required=True, metadata={"description": "urn:rvuedge:problem:<code>"})
     title = fields.String(required=True)
-    status = fields.Integer(required=True)
+    status = WholeNumber(required=True)
     detail = fields.String(required=True)
     errors = fields.Dict(metadata={"description": "messages by field"})
     existing = fields.Dict(metadata={"description": "the stored object, in a conflict"})
