@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.practices.roster import LISTED, RosterResult, import_roster, problem_answer
-from rvuedge.accounts.rules.roster_plan import RosterChange
+from rvuedge.accounts.rules.roster.plan import RosterChange
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import (
     AnyDay,
