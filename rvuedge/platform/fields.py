@@ -130,7 +130,11 @@ class Code(fields.String):
 
 
 class JsonTexts(fields.Field[dict[str, str]]):
-    """An object of texts as JSON text, as a form with a file sends it: {"measure:Pay": "total_compensation"}."""
+    """An object of texts as JSON text, as a form with a file sends it; `example` goes into the refusal."""
+
+    def __init__(self, *, example: str = "", **more: Any) -> None:
+        super().__init__(**more)
+        self.example = example
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
         try:
@@ -138,7 +142,7 @@ class JsonTexts(fields.Field[dict[str, str]]):
         except (ValueError, TypeError, RecursionError) as error:
             raise ValidationError("Not JSON.") from error
         if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError("Expected an object of texts.")
+            raise ValidationError(f"Expected an object {f'such as {self.example}' if self.example else 'of texts'}.")
         return found
 
 

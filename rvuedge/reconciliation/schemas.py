@@ -7,7 +7,7 @@ from typing import Any
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.logbook.charges.schemas import FileAnswers, FileProblemSchema, Mapping, SkippedSchema
+from rvuedge.logbook.charges.schemas import FileProblemSchema, Mapping, SkippedSchema, file_answers
 from rvuedge.platform.fields import (
     AnyDay,
     DecimalText,
@@ -46,9 +46,7 @@ class ReconciliationFormSchema(Schema):
         },
     )
     mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
-    answers = FileAnswers(
-        load_default=dict, metadata={"type": "string", "description": "JSON: key of a question, value of a choice"}
-    )
+    answers = file_answers()
     person_id = RowNumber(
         load_default=None, metadata={"description": "for managers: the member; without it, your own log"}
     )

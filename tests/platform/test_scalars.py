@@ -23,7 +23,6 @@ OTHERS = {
     "JsonText": "JSON, read by a schema",
     "JsonTexts": "an object of texts",
     "Mapping": "headings",
-    "FileAnswers": "answers by their keys",
     "Upload": "a file",
 }
 

@@ -15,6 +15,7 @@ from rvuedge.platform.fields import (
     AnyDay,
     DecimalText,
     Instant,
+    JsonTexts,
     LeftOutSchema,
     Paging,
     QuestionSchema,
@@ -44,17 +45,10 @@ class Mapping(fields.Field[Any]):
         return dict(found)
 
 
-class FileAnswers(fields.Field[Any]):
-    """Answers to the questions of a file by their keys, as JSON text: {"column:N": "units", "kind:fee": "ignore"}."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
-        try:
-            found = json.loads(value) if value else {}
-        except (ValueError, TypeError, RecursionError) as error:
-            raise ValidationError("Not JSON.") from error
-        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError('Expected an object such as {"column:N": "units"}.')
-        return found
+def file_answers() -> JsonTexts:
+    """Answers to the questions of a file by their keys: {"column:N": "units", "kind:fee": "ignore"}."""
+    text = {"type": "string", "description": "JSON: key of a question, value of a choice"}
+    return JsonTexts(example='{"column:N": "units"}', load_default=dict, metadata=text)
 
 
 class ImportOptionsSchema(Schema):
@@ -62,9 +56,7 @@ class ImportOptionsSchema(Schema):
 
     kind = fields.String(load_default="auto", validate=validate.OneOf(KINDS))
     mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
-    answers = FileAnswers(
-        load_default=dict, metadata={"type": "string", "description": "JSON: key of a question, value of a choice"}
-    )
+    answers = file_answers()
     provider = fields.String(
         load_default=None,
         validate=validate.Length(min=1, max=120),
