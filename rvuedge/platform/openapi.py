@@ -11,7 +11,7 @@ import flask_smorest
 from flask import Flask, jsonify
 from flask_smorest.spec.plugins import FlaskPlugin
 from flask_swagger_ui import get_swaggerui_blueprint
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import CombinedMultiDict
@@ -38,6 +38,8 @@ class StrictParser(FlaskParser):
     def pre_load(self, location_data: Any, *, schema: Schema, **_more: Any) -> Any:
         """What was sent, once it is no more than its schema takes (rvuedge/platform/door)."""
         refuse_excess(schema, location_data)
+        if isinstance(location_data, MultiDictProxy):
+            _refuse_repeated(location_data)
         return location_data
 
     def _raw_load_json(self, req: Any) -> Any:
@@ -47,6 +49,14 @@ class StrictParser(FlaskParser):
     def load_files(self, req: Any, schema: Any) -> Any:
         """Files and the other fields of one multipart form: a single schema describes them, a single body is sent."""
         return MultiDictProxy(CombinedMultiDict([req.form, req.files]), schema)
+
+
+def _refuse_repeated(sent: MultiDictProxy) -> None:
+    """A name of a query or a form that is sent twice, and no list, is refused: which of the two counts is a guess."""
+    data: Any = sent.data
+    times = {name: len(data.getlist(name)) for name in data if name not in sent.multiple_keys}
+    if repeated := {name: [f"Sent {count} times; send it once."] for name, count in times.items() if count > 1}:
+        raise ValidationError(repeated)
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
