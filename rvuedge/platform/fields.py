@@ -24,7 +24,7 @@ def _read(reader: Callable[[object], Any], value: object) -> Any:
         raise ValidationError(str(error)) from error
 
 
-class WholeNumber(fields.Integer):
+class WholeNumber(fields.Integer):  # noqa: TID251 - what reads to the letter is made of it
     """A whole number as JSON or digits write it. `strict`: JSON's own alone, so that a text is a mistake."""
 
     def _validated(self, value: Any) -> int:
@@ -34,7 +34,7 @@ class WholeNumber(fields.Integer):
         return number
 
 
-class TrueOrFalse(fields.Boolean):
+class TrueOrFalse(fields.Boolean):  # noqa: TID251 - what reads to the letter is made of it
     """true or false; in a query and a form also 1 or 0. "yes", "on" and a number are refused."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bool:
@@ -84,7 +84,7 @@ class RowNumber(WholeNumber):
         super().__init__(validate=validate.Range(min=1, max=LAST_ROW_NUMBER, error="There is no such number."), **more)
 
 
-class AnyDay(fields.Date):
+class AnyDay(fields.Date):  # noqa: TID251 - what reads to the letter is made of it
     """A calendar day, written YYYY-MM-DD."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> date:
@@ -102,7 +102,7 @@ class Day(AnyDay):
         super().__init__(validate=bounds, **more)
 
 
-class Instant(fields.AwareDateTime):
+class Instant(fields.AwareDateTime):  # noqa: TID251 - what reads to the letter is made of it
     """An instant, written in UTC with Z and whole seconds' fractions as they are; read as RFC 3339 writes it."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:

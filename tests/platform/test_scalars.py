@@ -15,7 +15,9 @@ from rvuedge.platform.fields import SCALARS, AnyDay, Day, DecimalText, Instant, 
 from tests.support.api import Api
 
 # What marshmallow's own fields would read: 1.5 as 1, 20260714 and 2026-W29-2 as July 14, "yes" and 1 as true, NaN.
-LAX = (fields.Number, fields.Boolean, fields.Date, fields.DateTime, fields.Time, fields.TimeDelta, fields.Decimal)
+LAX = tuple(
+    getattr(fields, name) for name in ("Number", "Boolean", "Date", "DateTime", "Time", "TimeDelta", "Decimal", "Float")
+)
 # Fields of ours that read something else than a text and are no scalar of platform.fields, with what they hold.
 OTHERS = {
     "Units": "a gate refuses what is no whole number from 1 to 9,999, as E_UNITS",
