@@ -17,7 +17,7 @@ from rvuedge.accounts.people.access import register_access
 from rvuedge.accounts.people.idempotency import answered_once, register_idempotency
 from rvuedge.accounts.people.rate_limits import SCHEME
 from rvuedge.platform import clock
-from rvuedge.platform.compression import register_compression
+from rvuedge.platform.edge.compression import register_compression
 from rvuedge.platform.edge.headers import register_headers
 from rvuedge.platform.edge.keys import register_keys
 from rvuedge.platform.edge.proxies import BehindProxies, TrustedProxies

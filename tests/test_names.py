@@ -38,8 +38,8 @@ SPINE = "orthopaedic_surgery_of_the_spine_fellowship"
 # What others wrote or write, and what version 0.1 called its fields.
 AS_FOUND = {
     "CHANGELOG.md": {"annualise", "annualised", "licence", "licence_note"},
-    "rvuedge/accounts/rules/roster_file.toml": {"speciality"},
-    "rvuedge/accounts/rules/roster_words.toml": {"speciality"},
+    "rvuedge/accounts/rules/roster/headings.toml": {"speciality"},
+    "rvuedge/accounts/rules/roster/words.toml": {"speciality"},
     "rvuedge/benchmarks/readers/header.toml": {"speciality"},
     "rvuedge/files/columns/shared_words.toml": {"speciality"},
     "rvuedge/logbook/charges/readers/heading_words.toml": {"anaesthesia", "anaesthetic", "cancelled", "speciality"},

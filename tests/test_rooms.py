@@ -45,7 +45,10 @@ def test_rooms_are_two_levels_deep_but_for_readers_and_rules() -> None:
     third = [path for path in modules() if len(path.parts) > 3 and path.parts[2] not in {"rules", "readers"}]
     deep = [path for path in third if path.parts[1] not in {"rules", "readers"}]
     assert deep == []
-    assert [path for path in modules() if len(path.parts) > 4] == []
+    # A room's own readers or rules may have one shelf of a subject more: logbook/charges/readers/x12.
+    assert [
+        path for path in modules() if len(path.parts) > (5 if path.parts[2:3] in (("rules",), ("readers",)) else 4)
+    ] == []
 
 
 def test_a_word_stands_once_in_a_name() -> None:

@@ -15,11 +15,11 @@ from marshmallow import Schema, fields, validate
 from rvuedge.app import create_app
 from rvuedge.logbook.logs.wire_fields import ListedWordField
 from rvuedge.logbook.records.narrow_texts import known_unit, line_mark, ndc_shape, random_key
-from rvuedge.platform.fields import Code, DecimalText
+from rvuedge.platform.fields import SCALARS, Code
 from rvuedge.privacy.screened_text import ScreenedText
 from tests.conftest import settings
 
-NUMBERS_AND_DAYS = (fields.Number, fields.Boolean, fields.Date, fields.DateTime, fields.UUID, DecimalText, Code)
+NUMBERS_AND_DAYS = (*SCALARS, fields.UUID, Code)
 NARROW = {random_key, line_mark, ndc_shape, known_unit}
 # Shapes of fixed letters and digits: no name fits into them.
 SHAPES = {

@@ -15,7 +15,7 @@ from rvuedge import __version__
 # By name: the module below rvuedge.cli, what it is called there, and the first sentence of its help, which tests hold
 # against the command (tests/cli/test_start.py).
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "serve": ("serve", "serve", "Serve the API and the pages."),
+    "serve": ("serving.serve", "serve", "Serve the API and the pages."),
     "db": ("database.group", "db_group", "The database."),
     "check": ("database.trail_check", "check_group", "Check what is stored."),
     "import": ("imports.group", "import_group", "Import a file: whole, or not at all."),

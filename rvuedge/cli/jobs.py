@@ -9,8 +9,8 @@ from rvuedge.accounts.jobs import queue
 from rvuedge.accounts.jobs.daily import begin_daily
 from rvuedge.accounts.jobs.loop import work_off
 from rvuedge.accounts.jobs.models import Job
+from rvuedge.cli.serving.master import work_on_jobs
 from rvuedge.cli.shell import instant, plainly, table, working_app
-from rvuedge.cli.worker import work_on_jobs
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
 from rvuedge.platform.operations import logs

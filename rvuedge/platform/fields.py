@@ -4,22 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
+from rvuedge.platform import scalars
 from rvuedge.platform.figures import plain
 
 # Decimal places: what a number of JSON has as a double precision one, with some to spare; columns have six at most.
 MOST_PLACES = 30
 
 
+def _read(reader: Callable[[object], Any], value: object) -> Any:
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+class WholeNumber(fields.Integer):  # noqa: TID251 - what reads to the letter is made of it
+    """A whole number as JSON or digits write it. `strict`: JSON's own alone, so that a text is a mistake."""
+
+    def _validated(self, value: Any) -> int:
+        if self.strict and isinstance(value, str):
+            raise ValidationError(scalars.refusal(value, scalars.A_WHOLE_NUMBER))
+        number: int = _read(scalars.whole, value)
+        return number
+
+
+class TrueOrFalse(fields.Boolean):  # noqa: TID251 - what reads to the letter is made of it
+    """true or false; in a query and a form also 1 or 0. "yes", "on" and a number are refused."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bool:
+        truth: bool = _read(scalars.truth, value)
+        return truth
+
+
 class DecimalText(fields.Field[Decimal]):
     """An exact decimal as a JSON string; a JSON number is read as it was written, never as a float's digits."""
 
-    default_error_messages = {"invalid": "Not a decimal number."}
+    default_error_messages = {"invalid": "Expected a decimal number below 10 to the 12th, of at most 30 places."}
 
     def __init__(self, *, places: int = 2, **more: Any) -> None:
         super().__init__(**more)
@@ -29,12 +55,7 @@ class DecimalText(fields.Field[Decimal]):
         return None if value is None else plain(Decimal(value), self.places)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            raise self.make_error("invalid")
-        try:
-            number = Decimal(str(value))
-        except ArithmeticError as error:
-            raise self.make_error("invalid") from error
+        number: Decimal = _read(scalars.decimal, value)
         exponent = number.as_tuple().exponent
         if not isinstance(exponent, int) or exponent < -MOST_PLACES or abs(number) >= Decimal(10) ** 12:
             raise self.make_error("invalid")
@@ -56,19 +77,22 @@ def scale(places: int) -> Callable[[Decimal], None]:
 LAST_ROW_NUMBER = 2**31 - 1
 
 
-class RowNumber(fields.Integer):
+class RowNumber(WholeNumber):
     """The number of a person, a practice or another row, as a caller names it; no database has a larger one."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(validate=validate.Range(min=1, max=LAST_ROW_NUMBER, error="There is no such number."), **more)
 
-    def _validated(self, value: Any) -> int:
-        if isinstance(value, float) and not value.is_integer():
-            raise self.make_error("invalid", input=value)  # 1.5 is not row 1
-        return super()._validated(value)
+
+class AnyDay(fields.Date):  # noqa: TID251 - what reads to the letter is made of it
+    """A calendar day, written YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> date:
+        read: date = _read(scalars.day, value)
+        return read
 
 
-class Day(fields.Date):
+class Day(AnyDay):
     """A day that work and contracts can be of: from 1990, when Medicare's schedule was being made, to 2100."""
 
     def __init__(self, **more: Any) -> None:
@@ -78,11 +102,19 @@ class Day(fields.Date):
         super().__init__(validate=bounds, **more)
 
 
-class Instant(fields.AwareDateTime):
-    """An instant, written in UTC with Z and whole seconds' fractions as they are."""
+class Instant(fields.AwareDateTime):  # noqa: TID251 - what reads to the letter is made of it
+    """An instant, written in UTC with Z and whole seconds' fractions as they are; read as RFC 3339 writes it."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
         return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
+        read: datetime = _read(scalars.instant, value)
+        return read
+
+
+# What holds one number, day, instant or truth: its text is short.
+SCALARS = (WholeNumber, TrueOrFalse, DecimalText, AnyDay, Instant)
 
 
 class Code(fields.String):
@@ -98,7 +130,11 @@ class Code(fields.String):
 
 
 class JsonTexts(fields.Field[dict[str, str]]):
-    """An object of texts as JSON text, as a form with a file sends it: {"measure:Pay": "total_compensation"}."""
+    """An object of texts as JSON text, as a form with a file sends it; `example` goes into the refusal."""
+
+    def __init__(self, *, example: str = "", **more: Any) -> None:
+        super().__init__(**more)
+        self.example = example
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
         try:
@@ -106,7 +142,7 @@ class JsonTexts(fields.Field[dict[str, str]]):
         except (ValueError, TypeError, RecursionError) as error:
             raise ValidationError("Not JSON.") from error
         if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError("Expected an object of texts.")
+            raise ValidationError(f"Expected an object {f'such as {self.example}' if self.example else 'of texts'}.")
         return found
 
 
@@ -115,7 +151,7 @@ class LeftOutSchema(Schema):
         required=True, metadata={"description": "column, sheet, row, section, footer, segment or cell"}
     )
     name = fields.String(required=True)
-    count = fields.Integer(required=True, metadata={"description": "cells, rows or times"})
+    count = WholeNumber(required=True, metadata={"description": "cells, rows or times"})
     reason = fields.String(required=True)
 
 
@@ -131,7 +167,7 @@ class QuestionSchema(Schema):
     sentence = fields.String(required=True)
     place = fields.String(required=True)
     choices = fields.List(fields.Nested(ChoiceSchema), required=True)
-    is_blocking = fields.Boolean(required=True, metadata={"description": "nothing is stored until it is answered"})
+    is_blocking = TrueOrFalse(required=True, metadata={"description": "nothing is stored until it is answered"})
     takes = fields.String(
         allow_none=True, metadata={"description": "what may be written as an answer beside the choices, such as a code"}
     )
@@ -140,7 +176,7 @@ class QuestionSchema(Schema):
 class Paging(Schema):
     """`limit` and `cursor` of every list."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
+    limit = WholeNumber(load_default=50, validate=validate.Range(min=1, max=200))
     cursor = fields.String(load_default=None, allow_none=True)
 
 

@@ -11,14 +11,14 @@ import flask_smorest
 from flask import Flask, jsonify
 from flask_smorest.spec.plugins import FlaskPlugin
 from flask_swagger_ui import get_swaggerui_blueprint
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import CombinedMultiDict
 
 from rvuedge import __version__
 from rvuedge.platform.door.bounds import refuse_excess
-from rvuedge.platform.fields import Code, DecimalText
+from rvuedge.platform.fields import Code, DecimalText, WholeNumber
 
 DESCRIPTION = (
     "Work RVUs, exact and explained line by line. Decimals are strings, dates YYYY-MM-DD, instants UTC with Z."
@@ -38,6 +38,8 @@ class StrictParser(FlaskParser):
     def pre_load(self, location_data: Any, *, schema: Schema, **_more: Any) -> Any:
         """What was sent, once it is no more than its schema takes (rvuedge/platform/door)."""
         refuse_excess(schema, location_data)
+        if isinstance(location_data, MultiDictProxy):
+            _refuse_repeated(location_data)
         return location_data
 
     def _raw_load_json(self, req: Any) -> Any:
@@ -47,6 +49,14 @@ class StrictParser(FlaskParser):
     def load_files(self, req: Any, schema: Any) -> Any:
         """Files and the other fields of one multipart form: a single schema describes them, a single body is sent."""
         return MultiDictProxy(CombinedMultiDict([req.form, req.files]), schema)
+
+
+def _refuse_repeated(sent: MultiDictProxy) -> None:
+    """A name of a query or a form that is sent twice, and no list, is refused: which of the two counts is a guess."""
+    data: Any = sent.data
+    times = {name: len(data.getlist(name)) for name in data if name not in sent.multiple_keys}
+    if repeated := {name: [f"Sent {count} times; send it once."] for name, count in times.items() if count > 1}:
+        raise ValidationError(repeated)
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
@@ -88,7 +98,7 @@ class ProblemSchema(Schema):
 
     type = fields.String(required=True, metadata={"description": "urn:rvuedge:problem:<code>"})
     title = fields.String(required=True)
-    status = fields.Integer(required=True)
+    status = WholeNumber(required=True)
     detail = fields.String(required=True)
     errors = fields.Dict(metadata={"description": "messages by field"})
     existing = fields.Dict(metadata={"description": "the stored object, in a conflict"})

@@ -24,6 +24,7 @@ from rvuedge.privacy.name_words import (
     SURNAME_WORDS,
     SURNAMES,
     WORDS,
+    is_given_name,
     is_ordinary,
 )
 
@@ -49,16 +50,24 @@ OF_PATIENT = re.compile(
     r",? (?:did (?:well|great|fine|ok|okay|poorly)|tolerated|went home|is (?:stable|home|doing|recovering)|"
     r"was (?:discharged|admitted|extubated|consented|prepped|intubated)|needs (?:a|an|another|repeat)\b|"
     r"(?:presents|presented|returns|back|here) (?:for|with)|seen (?:in|for|today|again|at)|discharged|admitted|"
-    r"recovering|"
+    r"(?:is|was) an? (?:pleasant|delightful|lovely|very|healthy|frail|otherwise)\b|"
+    r"was (?:brought|taken|placed|identified|positioned|evaluated|transferred) |"
+    r"who (?:presents|presented|is|was|has)\b|"
+    r"recovering|consult\b(?! (?:by|from|with)\b)|"
     r"consented|refused|s/p|status post|r(?:oo)?m \d|in (?:room|rm|bed|pacu|icu)\b|home today)",
     re.IGNORECASE,
 )
-TO_PATIENT = re.compile(r"(?:^|[ ,;:(-])(?P<word>on|for|saw|case of|rounded on|family of|visited) $", re.IGNORECASE)
+TO_PATIENT = re.compile(
+    r"(?:^|[ ,;:(-])(?:on|for|saw|case of|rounded on|family of|visited|discharged|admitted|added|booked|scheduled|"
+    r"consented|extubated|transferred|dictating) $",
+    re.IGNORECASE,
+)
 CALLED = re.compile(
     r"\b(?:goes by|aka|a\.k\.a\.|nicknamed?|first name|last name|surname|"
     r"(?:lady|woman|man|gentleman|girl|boy) named):? (?:is )?$",
     re.IGNORECASE,
 )
+NEWBORN = re.compile(r"\b(?:baby|infant|newborn|twin) (?:boy|girl|of|[ab12])(?: of)? $", re.IGNORECASE)
 ABBREVIATED = frozenset({"dr", "drs", "prof", "st", "mt"})
 SPAN = 40  # characters looked at on either side of a name: a few words
 
@@ -129,7 +138,15 @@ def _whole_name(words: Sequence[Word], place: int, text: str) -> int | None:
         return None
     if after.is_initial and word.plain in SURNAMES and word.has_capital and not is_ordinary(word.plain):
         return place + 1 if (place == 0 and word.is_sure_surname) or text[after.end : after.end + 1] == "." else None
-    return _first_last(words, place, text)
+    is_surname_first = place == 0 and _is_surname_first(word, after)
+    return place + 1 if is_surname_first else _first_last(words, place, text)
+
+
+def _is_surname_first(last: Word, first: Word) -> bool:
+    """Whether a note begins with “Surname Given”, as a list of cases does; “Mary Smith” is another's matter."""
+    is_given = first.plain in GIVEN and (first.plain not in EPONYMS or is_given_name(first.plain))
+    is_surname = last.plain in ALL_SURNAMES and last.plain not in OPERATIONS and not is_ordinary(last.plain)
+    return is_given and is_surname and first.has_capital and last.has_capital
 
 
 def _is_last_first(last: Word, first: Word) -> bool:
@@ -156,7 +173,7 @@ def _first_last(words: Sequence[Word], place: int, text: str) -> int | None:
 
 def _is_surname(first: Word, last: Word) -> bool:
     """Whether a word after a given name is a surname: in small letters it has to be on the list."""
-    if len(last.plain) < 2 or (is_ordinary(last.plain) and last.plain not in SURNAMES):
+    if len(last.plain) < 2 or (is_ordinary(last.plain) and not _may_be_ordinary_too(first, last)):
         return False
     if {first.plain, last.plain} <= EPONYMS or last.plain in PLACES or last.plain in RELATIVES:
         return False
@@ -166,6 +183,15 @@ def _is_surname(first: Word, last: Word) -> bool:
         )
         return may_be and first.has_capital == last.has_capital
     return True
+
+
+def _may_be_ordinary_too(first: Word, last: Word) -> bool:
+    """Whether a surname that is a word too is meant as one: “Laura Stone” and “Kevin Ross”, but no “Kelly Long”."""
+    if last.plain in SURNAMES:
+        return True
+    is_written_as_name = first.has_capital and last.has_capital and not last.text.isupper()
+    is_given_alone = is_given_name(first.plain) and first.plain not in EPONYMS
+    return is_written_as_name and is_given_alone and (last.plain in ALL_SURNAMES or last.plain in EPONYMS)
 
 
 def _is_single_name(words: Sequence[Word], place: int, text: str) -> bool:
@@ -186,8 +212,14 @@ def _is_single_name(words: Sequence[Word], place: int, text: str) -> bool:
         return word.has_capital and _belongs_to(word, later, is_name=is_name)
     if OF_PATIENT.match(after):
         return is_given or (word.has_capital and word.may_be_surname)
-    is_told_of = word.has_capital and TO_PATIENT.search(before) is not None
-    return is_told_of and (is_name or (word.may_be_surname and not after[:1].isspace()))
+    return word.has_capital and _is_told_of(word, before, after, is_name=is_name)
+
+
+def _is_told_of(word: Word, before: str, after: str, *, is_name: bool) -> bool:
+    """Whether what stands before a name speaks of a newborn or of a patient: “baby boy …”, “rounded on …”."""
+    if NEWBORN.search(before):
+        return word.plain in ALL_SURNAMES or word.plain not in THINGS_TOO
+    return TO_PATIENT.search(before) is not None and (is_name or (word.may_be_surname and not after[:1].isspace()))
 
 
 def _belongs_to(owner: Word, thing: Word, *, is_name: bool) -> bool:
@@ -200,6 +232,8 @@ def _belongs_to(owner: Word, thing: Word, *, is_name: bool) -> bool:
 def _is_colleague(words: Sequence[Word], first: int, last: int, text: str) -> bool:
     """Whether a title, a role or what is said after a name makes it a colleague's, or a place's."""
     after = text[words[last].end : words[last].end + SPAN]
+    if first and words[first - 1].plain in RELATIVES:
+        return False
     if OF_PATIENT.match(after) is None and OF_COLLEAGUE.match(after):
         return True
     if _is_place(words, last, text):

@@ -87,6 +87,14 @@ ACCOUNT = re.compile(
     rf"{NUMBER_WORD}[ .:#=]{{0,4}}(?P<found>[A-Z]{{0,4}}-?\d(?:-?\d){{5,14}})(?![\d-])",
     re.IGNORECASE,
 )
+MBI_SAID = re.compile(
+    r"\bmbi(?: (?:id|no|number|is|#))?[ :#]{1,3}(?P<found>(?=(?:[A-Z-]{0,6}\d){3})[A-Z0-9-]{11,13})\b", re.I
+)
+ENDING = re.compile(
+    r"\b(?:acct|account|mrn|record|chart|member|subscriber|policy|card|id)(?: (?:no\.?|number|#|id))?,? "
+    r"(?:that )?(?:ends|ending)(?: in| with)? (?P<found>\d{3,6})(?!\d)",
+    re.IGNORECASE,
+)
 SERIAL = re.compile(
     r"\b(?:serial(?: ?(?:no\.?|number|nr|#))?|s/n|sn|imei)[ .:#=]{0,4}(?P<found>(?=[A-Z-]{0,20}\d)[A-Z0-9-]{5,20})\b",
     re.IGNORECASE,
@@ -119,7 +127,7 @@ BEFORE = 30  # characters before a number that are looked at: a word such as “
 
 def insurance(text: str) -> Iterator[Finding]:
     """Medicare's eleven places, with dashes or without, and numbers after words such as “member id” or a payer."""
-    for pattern in (MBI, MEMBER, PAYER):
+    for pattern in (MBI, MBI_SAID, MEMBER, PAYER):
         yield from _spans("insurance-id", pattern, text)
 
 
@@ -171,6 +179,7 @@ def records(text: str) -> Iterator[Finding]:
         is_counter = match["word"].lower() == "case" and COUNTER.fullmatch(found)
         if sum(map(str.isdigit, found)) >= 3 and not (is_counter or DAY_OR_NDC.fullmatch(found)):
             yield Finding("record-number", *match.span("found"))
+    yield from _spans("record-number", ENDING, text)
     yield from _spans("device-serial", SERIAL, text)
     yield from _spans("record-number", CARD, text)
 

@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterator
 
 from rvuedge.privacy.findings import Finding
-from rvuedge.privacy.name_words import is_given_name, is_ordinary, is_surname, spoken_number, things
+from rvuedge.privacy.name_words import (
+    ALL_SURNAMES,
+    EPONYMS,
+    is_given_name,
+    is_ordinary,
+    is_surname,
+    spoken_number,
+    things,
+)
 
 NAME = r"[A-Z](?:[a-z'’]{1,20}(?:[A-Z][a-z]{1,20})?(?:-[A-Z][a-z]{1,20})?|['’][A-Z][a-z]{1,20})?"
 WORD = r"[A-Za-z][A-Za-z'’-]{0,40}"
@@ -19,6 +27,8 @@ TITLE = re.compile(
     rf"\b(?P<title>Mr|Mrs|Ms|Mx|Miss|Mstr|Master|Mister|Missus|MR|MRS|MS|mr|mrs|ms|miss|"
     rf"mstr)(?P<dot>\.?) (?P<word>{WORD})"
 )
+MAY_BE_SURNAMES = ALL_SURNAMES | EPONYMS
+CIVIL = frozenset({"Mr", "Mrs", "Ms", "Mx", "Mister", "Missus"})  # written so they are nothing but titles
 PATIENT = re.compile(
     rf"\b(?P<who>(?:[Pp]atient(?:'s)?|PATIENT|[Pp]t) (?:[Nn]amed?|NAME)|[Pp]atient|[Pp]t|PT|PATIENT|[Nn]ame|NAME|"
     rf"[Nn]amed|[Cc]lient)\b"
@@ -35,6 +45,11 @@ LISTED = re.compile(
 )
 LAST_FIRST = re.compile(r" ?(?P<found>[A-Z][A-Za-z'’-]{1,40}, ?[A-Z][A-Za-z'’-]{0,40}\.?(?: [A-Z]\.?)?) ?")
 INITIALS = re.compile(r"\b[Ii]nitials? ?(?:[:=]|are|is)? ?(?P<found>[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?)(?![\w])")
+# A note that begins with two letters and their dots; these are no initials.
+INITIALS_FIRST = re.compile(r"(?P<found>(?P<first>[A-Z])\. ?(?P<last>[A-Z])\.)(?= [A-Za-z])")
+ABBREVIATIONS = re.compile(
+    r"IV|I[DMO]|P[OTAR]|O[RTGDSU]|E[RD]|CT|MR|NG|JP|G[IU]|DC|A[VC]|V[PS]|L[PA]|U[SC]|S[CQ]|BP|HR"
+)
 
 UNDER_TWENTY = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
@@ -46,7 +61,7 @@ SPOKEN = (
 )
 AGE = re.compile(
     rf"(?<![\d.$])(?P<found>(?P<age>\d{{1,3}}|\b(?:{SPOKEN})) ?-? ?"
-    r"(?:y ?/ ?o|y\. ?o\.?|yo|y ?old|y ?(?=[mf]\b)|yrs?\.?[- ]?old|yrs? of age|years?[- ]?(?:old|of age|young)|"
+    r"(?:y ?[/-] ?o|y\. ?o\.?|y ?o|y ?old|y ?(?=[mf]\b)|yrs?\.?[- ]?old|yrs? of age|years?[- ]?(?:old|of age|young)|"
     r"y/?r/?o|yrs? ?(?=[mf]\b)))"
     r"(?: ?[mf]\b|\b|(?<=\.)|(?<= ))",
     re.IGNORECASE,
@@ -57,12 +72,20 @@ AGE_PHRASE = re.compile(
     r"months?|patients?|cases?))",
     re.IGNORECASE,
 )
+# “She is 54, …”: a number that ends there or goes on to the patient. Doses, times and percentages go on to their unit.
+AGE_TOLD = re.compile(
+    r"\b(?P<found>(?:(?:pt|patient|he|she) (?:is|was)|(?:septua|octo|nona)genarian,?) (?P<age>\d{2,3}))"
+    r"(?=$|[,;](?: |$)|\.(?: |$)| (?:and|with|who|but) (?!\d))",
+    re.IGNORECASE,
+)
 BIRTHDAY = re.compile(r"(?<!\bthe )\b(?P<found>(?P<age>\d{1,3})(?:st|nd|rd|th) birthday)\b", re.IGNORECASE)
 AGE_SEX = re.compile(
     r"(?<![\w.$/-])(?P<found>(?P<age>\d{2,3}) ?-?(?P<sex>M|F|m|f|male|female|man|woman|gentleman|lady|w[mf]|"
     r"b[mf]))(?![\w/%-])"
 )
-YOUNG = re.compile(r"(?<![\d.])(?P<found>\d{1,3} ?-? ?(?:month|mo|week|wk|day)s?[- ]{1,2}old)\b", re.IGNORECASE)
+YOUNG = re.compile(
+    rf"(?<![\d.])(?P<found>(?:\d{{1,3}}|\b(?:{SPOKEN})) ?-? ?(?:month|mo|week|wk|day)s?[- ]{{1,2}}old)\b", re.IGNORECASE
+)
 RANGE_BEFORE = re.compile(r"\d ?(?:-|–|to|or) ?$", re.IGNORECASE)
 OVER_BEFORE = re.compile(
     r"(?:over|under|above|below|than|least|through|until|to|from|since|before|after|[<>≥≤]) ?(?:age ?)?$", re.IGNORECASE
@@ -129,6 +152,9 @@ def names(text: str) -> Iterator[Finding]:
             "Dr. ", 0, match.start()
         ):
             yield Finding("name", match.start("found"), match.end("found"))
+    first = INITIALS_FIRST.match(text)
+    if first is not None and not ABBREVIATIONS.fullmatch(first["first"] + first["last"]):
+        yield Finding("name", first.start("found"), first.end("found"))
     for match in INITIALS.finditer(text):
         yield Finding("name", match.start("found"), match.end("found"))
 
@@ -143,7 +169,7 @@ def reference_names(text: str) -> Iterator[Finding]:
 def _is_titled(title: str, dot: str, word: str) -> bool:
     """MR is also an image, MS a disease and a drug, ms a unit, miss a verb: those need a name's look."""
     if is_ordinary(word):
-        return False
+        return title in CIVIL and word[0].isupper() and word.lower() in MAY_BE_SURNAMES
     if title.isupper():
         return (bool(dot) and word[0].isupper()) or (word.isupper() and len(word) > 2)
     if title.islower() and title in {"ms", "miss"}:
@@ -172,7 +198,7 @@ def _is_patient_name(match: re.Match[str]) -> bool:
 
 def ages(text: str) -> Iterator[Finding]:
     """A single age, with the band to write instead; a band passes, and so does the age of a thing."""
-    for pattern in (AGE, AGE_PHRASE, BIRTHDAY, AGE_SEX):
+    for pattern in (AGE, AGE_PHRASE, AGE_TOLD, BIRTHDAY, AGE_SEX):
         for match in pattern.finditer(text):
             age = spoken_number(match["age"])
             if age is not None and age <= 130 and not _excused(match, text, age):

@@ -7,8 +7,17 @@ from typing import Any
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.logbook.charges.schemas import FileAnswers, FileProblemSchema, Mapping, SkippedSchema
-from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, QuestionSchema, RowNumber
+from rvuedge.logbook.charges.schemas import FileProblemSchema, Mapping, SkippedSchema, file_answers
+from rvuedge.platform.fields import (
+    AnyDay,
+    DecimalText,
+    Instant,
+    LeftOutSchema,
+    QuestionSchema,
+    RowNumber,
+    TrueOrFalse,
+    WholeNumber,
+)
 from rvuedge.reconciliation.services import ROUNDING
 
 
@@ -16,9 +25,9 @@ class ReconciliationFormSchema(Schema):
     """An employer's statement or claims, and the period it is of, both days included."""
 
     file = Upload(required=True, metadata={"description": "csv, xlsx or X12 837P; at most 16 MB"})
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
-    date_tolerance_days = fields.Integer(
+    from_ = AnyDay(data_key="from", required=True)
+    to = AnyDay(required=True)
+    date_tolerance_days = WholeNumber(
         load_default=None,
         validate=validate.Range(min=0, max=45),
         metadata={"description": "default 0; 31 where the file has posting dates only"},
@@ -37,9 +46,7 @@ class ReconciliationFormSchema(Schema):
         },
     )
     mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
-    answers = FileAnswers(
-        load_default=dict, metadata={"type": "string", "description": "JSON: key of a question, value of a choice"}
-    )
+    answers = file_answers()
     person_id = RowNumber(
         load_default=None, metadata={"description": "for managers: the member; without it, your own log"}
     )
@@ -62,7 +69,7 @@ class StatedLineSchema(Schema):
     month = fields.String(allow_none=True, metadata={"description": "of a sum by month: 2026-07"})
     code = fields.String(required=True, allow_none=True)
     modifiers = fields.List(fields.String(), required=True)
-    units = fields.Integer(required=True, allow_none=True)
+    units = WholeNumber(required=True, allow_none=True)
     work_rvu = DecimalText(required=True, allow_none=True)
     valued_by = fields.String(
         metadata={"description": "them; us: by the person's policy; row: their one figure for several codes, shared"}
@@ -77,7 +84,7 @@ class FindingSchema(Schema):
     differences = fields.List(fields.String(), required=True)
     mine = fields.Nested(StatedLineSchema, required=True, allow_none=True)
     theirs = fields.Nested(StatedLineSchema, required=True, allow_none=True)
-    is_guess = fields.Boolean(metadata={"description": "paired by the day and likeness of codes alone"})
+    is_guess = TrueOrFalse(metadata={"description": "paired by the day and likeness of codes alone"})
     at_stake = DecimalText(
         required=True,
         allow_none=True,
@@ -96,14 +103,12 @@ class FindingSchema(Schema):
 
 class KindSchema(Schema):
     kind = fields.String(required=True)
-    lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
     mine = DecimalText(required=True)
     theirs = DecimalText(required=True)
     at_stake = DecimalText(required=True)
-    unvalued_lines = fields.Integer(metadata={"description": "lines in no total because a side has no value"})
-    valued_by_us = fields.Integer(
-        metadata={"description": "lines of theirs that state no wRVU: we valued them ourselves"}
-    )
+    unvalued_lines = WholeNumber(metadata={"description": "lines in no total because a side has no value"})
+    valued_by_us = WholeNumber(metadata={"description": "lines of theirs that state no wRVU: we valued them ourselves"})
     money = DecimalText(
         required=True,
         allow_none=True,
@@ -120,11 +125,11 @@ class ReadSchema(Schema):
     kind = fields.String()
     dates = fields.String(metadata={"description": "service, posting or none"})
     by = fields.List(fields.String(), metadata={"description": "of a file of sums: month, code or both"})
-    lines = fields.Integer()
-    reversals = fields.Integer(metadata={"description": "lines canceled together with the reversal that cancels them"})
+    lines = WholeNumber()
+    reversals = WholeNumber(metadata={"description": "lines canceled together with the reversal that cancels them"})
     loose_reversals = fields.List(fields.Dict())
-    other_providers = fields.Integer()
-    outside_period = fields.Integer()
+    other_providers = WholeNumber()
+    outside_period = WholeNumber()
     skipped = fields.List(fields.Nested(SkippedSchema))
     notes = fields.List(fields.Nested(FileProblemSchema))
     voids = fields.List(fields.Dict())
@@ -135,18 +140,18 @@ class ReadSchema(Schema):
     figures = fields.Dict(
         allow_none=True, metadata={"description": "column of the wRVUs compared and their meaning; null: it has none"}
     )
-    figures_per_unit = fields.Boolean(metadata={"description": "its figures are of one unit and were multiplied"})
+    figures_per_unit = TrueOrFalse(metadata={"description": "its figures are of one unit and were multiplied"})
 
 
 class ReconciliationInShortSchema(Schema):
     id = fields.String(required=True)
-    person_id = fields.Integer(required=True)
-    organization_id = fields.Integer(allow_none=True, metadata={"description": "for which a manager made it"})
-    created_by = fields.Integer()
+    person_id = WholeNumber(required=True)
+    organization_id = WholeNumber(allow_none=True, metadata={"description": "for which a manager made it"})
+    created_by = WholeNumber()
     file_name = fields.String(allow_none=True)
     created_at = Instant(required=True)
-    from_ = fields.Date(data_key="from", attribute="starts_on", required=True)
-    to = fields.Date(attribute="ends_on", required=True)
+    from_ = AnyDay(data_key="from", attribute="starts_on", required=True)
+    to = AnyDay(attribute="ends_on", required=True)
     options = fields.Dict(required=True)
     kinds = fields.List(fields.Nested(KindSchema), required=True)
     net = DecimalText(required=True, metadata={"description": "wRVUs in the log minus theirs"})

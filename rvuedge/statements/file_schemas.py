@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.platform.fields import DecimalText, Instant, RowNumber
+from rvuedge.platform.fields import AnyDay, DecimalText, Instant, RowNumber, TrueOrFalse, WholeNumber
 from rvuedge.statements.schemas import month_field
 
 
 class StatementQuerySchema(Schema):
     format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "pdf")))
     organization = RowNumber(load_default=None, metadata={"description": "if several practices closed it"})
-    own = fields.Boolean(load_default=False, metadata={"description": "for a month you closed yourself"})
+    own = TrueOrFalse(load_default=False, metadata={"description": "for a month you closed yourself"})
 
 
 class ReportQuerySchema(Schema):
@@ -19,11 +19,11 @@ class ReportQuerySchema(Schema):
 
 
 class StatementLineSchema(Schema):
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     code = fields.String(required=True)
     work_rvu = DecimalText(required=True)
     drug_amount = DecimalText(required=True)
-    unvalued = fields.Integer(required=True, metadata={"description": "1: not valued; −1: an adjustment valued it"})
+    unvalued = WholeNumber(required=True, metadata={"description": "1: not valued; −1: an adjustment valued it"})
     anesthesia_units = DecimalText(
         allow_none=True, places=1, metadata={"description": "ASA units; null: none on record before"}
     )
@@ -33,8 +33,8 @@ class StatementLineSchema(Schema):
         required=True, metadata={"description": "month, new, edited, moved, deleted, recredited or left"}
     )
     log_id = fields.String(required=True)
-    position = fields.Integer(required=True)
-    log_version = fields.Integer(required=True)
+    position = WholeNumber(required=True)
+    log_version = WholeNumber(required=True)
     changed_at = Instant(allow_none=True, metadata={"description": "of an adjustment: when the log was changed"})
     was = fields.String(allow_none=True, metadata={"description": "of an adjustment: the line as it was posted"})
 
@@ -48,13 +48,13 @@ class StatementSchema(Schema):
 
     organization = fields.String(required=True, allow_none=True)
     name = fields.String(required=True)
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     month = month_field()
     closed_at = Instant(required=True)
     work_rvu = DecimalText(required=True)
     adjusted = DecimalText(required=True)
     total = DecimalText(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    unvalued_lines = WholeNumber(required=True)
     anesthesia_units = DecimalText(places=1, metadata={"description": "ASA units of the lines, never part of wRVU"})
     adjusted_anesthesia_units = DecimalText(places=1)
     lines = fields.List(fields.Nested(StatementLineSchema), required=True)
@@ -76,7 +76,7 @@ def not_yet_known(layout: int | None) -> tuple[str, ...]:
 
 
 class MyMonthSchema(Schema):
-    organization_id = fields.Integer(required=True, allow_none=True, metadata={"description": "null: your own"})
+    organization_id = WholeNumber(required=True, allow_none=True, metadata={"description": "null: your own"})
     organization = fields.String(required=True, allow_none=True)
     month = month_field()
     closed_at = Instant(required=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from rvuedge.platform.fields import DecimalText, Instant
+from rvuedge.platform.fields import AnyDay, DecimalText, Instant, TrueOrFalse, WholeNumber
 
 
 def month_field() -> fields.Function:
@@ -26,7 +26,7 @@ class OwnMonthsSchema(Schema):
 
 
 class ClosedMonthSchema(OwnMonthSchema):
-    closed_by = fields.Integer(required=True)
+    closed_by = WholeNumber(required=True)
 
 
 class ClosedMonthsSchema(Schema):
@@ -36,18 +36,18 @@ class ClosedMonthsSchema(Schema):
 
 class ClosingSchema(Schema):
     month = fields.String(required=True)
-    posted = fields.Integer(required=True, metadata={"description": "lines and adjustments posted"})
+    posted = WholeNumber(required=True, metadata={"description": "lines and adjustments posted"})
 
 
 class AdjustmentSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     code = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "new, edited, moved, deleted, recredited or left"})
     work_rvu = DecimalText(required=True, metadata={"description": "the difference from what was posted"})
     drug_amount = DecimalText(required=True)
-    unvalued = fields.Integer(required=True)
+    unvalued = WholeNumber(required=True)
     anesthesia_units = DecimalText(
         required=True, allow_none=True, places=1, metadata={"description": "ASA units; null: none on record before"}
     )
@@ -65,13 +65,13 @@ class PendingSchema(Schema):
     """The next month to close: its lines as they count now, and the adjustments that would be posted in it."""
 
     month = month_field()
-    is_over = fields.Boolean(required=True, metadata={"description": "whether it can be closed today"})
-    is_first = fields.Boolean(
+    is_over = TrueOrFalse(required=True, metadata={"description": "whether it can be closed today"})
+    is_first = TrueOrFalse(
         required=True, metadata={"description": "none is closed yet: no earlier month can be closed later"}
     )
-    lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
     work_rvu = DecimalText(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    unvalued_lines = WholeNumber(required=True)
     adjusted = DecimalText(required=True)
     anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
     adjusted_anesthesia_units = DecimalText(required=True, places=1)

@@ -21,7 +21,7 @@ from rvuedge.uploads.overview import ColumnShown, samples_of
 
 EMPTIED = frozenset({"patient", "address", "note"})  # kinds of columns whose cells do not stay (heading_words.toml)
 SEARCHED = 80  # rows from the top among which a header is looked for, as the reader of charges does
-# What the reader of claims takes figures from (logbook/charges/readers/claims), and the envelope. Any other segment
+# What the reader of claims takes figures from (logbook/charges/readers/x12/claims), and the envelope. Any other segment
 # is stored as its name, its first element where that says of which kind it is, and X.
 WHOLE = frozenset({"ISA", "GS", "ST", "BHT", "HL", "CLM", "LX", "SV1", "LIN", "CTP", "SE", "GE", "IEA"})
 WHOLE_OF = {

@@ -8,7 +8,7 @@ from typing import Any
 from flask_smorest.fields import Upload as FileUpload
 from marshmallow import Schema, ValidationError, fields, validate
 
-from rvuedge.platform.fields import Instant, Paging, RowNumber
+from rvuedge.platform.fields import AnyDay, Instant, Paging, RowNumber, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
@@ -32,8 +32,8 @@ class JsonText(fields.Field[Any]):
 class KindOptionsSchema(Schema):
     """What a kind needs beside the file; each kind says which of these."""
 
-    from_ = fields.Date(data_key="from", metadata={"description": "statement: the period's first day"})
-    to = fields.Date(metadata={"description": "statement: the period's last day"})
+    from_ = AnyDay(data_key="from", metadata={"description": "statement: the period's first day"})
+    to = AnyDay(metadata={"description": "statement: the period's last day"})
     provider = fields.String(validate=validate.Length(max=120))
     npi = fields.String(validate=validate.Regexp(r"^[0-9]{10}\Z", error="Expected ten digits."))
     name = ScreenedText(
@@ -42,7 +42,7 @@ class KindOptionsSchema(Schema):
         validators=[validate.Length(min=1)],
         metadata={"description": "survey: its name"},
     )
-    year = fields.Integer(validate=validate.Range(min=2000, max=2100), metadata={"description": "survey: its year"})
+    year = WholeNumber(validate=validate.Range(min=2000, max=2100), metadata={"description": "survey: its year"})
     publisher = ScreenedText(longest=100, holds=Holds.NAMES)
 
 
@@ -80,9 +80,9 @@ class AnswersSchema(Schema):
 class UploadSchema(Schema):
     id = fields.String(required=True)
     kind = fields.String(required=True)
-    organization_id = fields.Integer(required=True, allow_none=True)
+    organization_id = WholeNumber(required=True, allow_none=True)
     file_name = fields.String(required=True)
-    size = fields.Integer(required=True, metadata={"description": "bytes"})
+    size = WholeNumber(required=True, metadata={"description": "bytes"})
     state = fields.String(
         required=True, metadata={"description": "reading, draft, applying, applied, failed, undoing or undone"}
     )
@@ -104,7 +104,7 @@ class UploadSchema(Schema):
 
 class RememberedProviderSchema(Schema):
     printed = fields.String(required=True, metadata={"description": "as files print it: a name or a number"})
-    person_id = fields.Integer(required=True, allow_none=True, metadata={"description": "null: nobody's here"})
+    person_id = WholeNumber(required=True, allow_none=True, metadata={"description": "null: nobody's here"})
     name = fields.String(required=True, allow_none=True)
 
 

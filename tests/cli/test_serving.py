@@ -25,7 +25,7 @@ from config import PROJECT, Settings, settings_from
 from rvuedge.app import create_app
 from rvuedge.catalog.releases.packages import prepare_package
 from rvuedge.catalog.releases.preparing import Wanted
-from rvuedge.cli.serve import reached_at
+from rvuedge.cli.serving.serve import reached_at
 from rvuedge.logbook.credits.catalog_changes import bring_in
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db

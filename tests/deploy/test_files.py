@@ -78,6 +78,21 @@ def test_a_list_that_cannot_work_is_refused_with_a_sentence(change: dict[str, An
         list(render.rendered(hosts_of("hosts.toml") | change))
 
 
+def test_every_way_to_the_database_is_encrypted() -> None:
+    """From the pooler of an app host to PostgreSQL, and between the data hosts, with the authority checked."""
+    files = list(render.rendered(hosts_of("hosts.toml")))
+    poolers = [text for _, path, text in files if path.endswith("pgbouncer.ini")]
+    members = [yaml.safe_load(text) for _, path, text in files if path.endswith("etc/patroni/config.yml")]
+    assert [len(poolers), len(members)] == [2, 3]
+    assert all("server_tls_sslmode = verify-ca" in text for text in poolers)
+    for member in members:
+        ways = member["postgresql"]
+        assert ways["parameters"]["ssl"] == "on"
+        assert {way["sslmode"] for way in ways["authentication"].values()} == {"verify-ca"}
+        abroad = [rule for rule in ways["pg_hba"] if not rule.startswith("local ") and "127.0.0.1" not in rule]
+        assert all(rule.startswith("hostssl ") for rule in abroad), abroad
+
+
 def test_no_file_holds_a_secret() -> None:
     """Passwords come from files that only their host has; what is rendered names those files and no more."""
     for host, path, text in render.rendered(hosts_of("hosts.toml")):

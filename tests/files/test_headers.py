@@ -11,7 +11,7 @@ from rvuedge.files.headers import HeaderColumn, Names, read_names, words
 
 PACKAGE = Path(rvuedge.__file__).parent
 NAME_FILES = (
-    *("accounts/rules/roster_file", "logbook/charges/readers/headers", "logbook/charges/readers/summaries"),
+    *("accounts/rules/roster/headings", "logbook/charges/readers/headers", "logbook/charges/readers/summaries"),
     "logbook/charges/readers/not_read",
     *("benchmarks/readers/header", "benchmarks/readers/metrics", "benchmarks/readers/provider_types"),
     *(f"catalog/readers/{name}" for name in ("anesthesia", "gpci", "hcpcs_table", "localities", "opps_caps")),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rvuedge.accounts.rules.roster_file import VOCABULARY as ROSTER
+from rvuedge.accounts.rules.roster.rows import VOCABULARY as ROSTER
 from rvuedge.benchmarks.readers.columns import column_of
 from rvuedge.logbook.charges.readers.headers import VOCABULARY as CHARGES
 from rvuedge.training.exchange.readers.headings import CASES, EMPTIED

@@ -39,15 +39,20 @@ def filled(note: str) -> list[str]:
 def share_refused(file: str) -> float:
     """The share of a file's notes that are refused; a note counts by the share of its names."""
     notes = (NOTES / file).read_text(encoding="utf-8").splitlines()
-    assert len(notes) == 50
+    assert len(notes) >= 50
     return sum(sum(bool(screen(text)) for text in filled(note)) / len(filled(note)) for note in notes) / len(notes)
 
 
-@pytest.mark.parametrize("file", ["identifying.txt", "held_out_identifying.txt", "held_out_again_identifying.txt"])
+@pytest.mark.parametrize(
+    "file",
+    ["identifying.txt", "held_out_identifying.txt", "held_out_again_identifying.txt", "dictated_identifying.txt"],
+)
 def test_identifying_notes_are_found(file: str) -> None:
     assert share_refused(file) >= LEAST_FOUND
 
 
-@pytest.mark.parametrize("file", ["innocent.txt", "held_out_innocent.txt", "held_out_again_innocent.txt"])
+@pytest.mark.parametrize(
+    "file", ["innocent.txt", "held_out_innocent.txt", "held_out_again_innocent.txt", "dictated_innocent.txt"]
+)
 def test_innocent_notes_pass(file: str) -> None:
     assert share_refused(file) <= MOST_REFUSED

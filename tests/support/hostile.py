@@ -17,7 +17,7 @@ from flask import Flask
 from marshmallow import Schema, fields, validate
 from werkzeug.routing import Rule
 
-from rvuedge.platform.fields import Code, DecimalText
+from rvuedge.platform.fields import AnyDay, Code, DecimalText, Instant, TrueOrFalse, WholeNumber
 from rvuedge.platform.paging import encode
 
 DEEP: Any = []
@@ -203,7 +203,7 @@ def _value(item: fields.Field[Any]) -> Any:
     for check in item.validators:
         if isinstance(check, validate.OneOf):
             return next(iter(check.choices))
-        if isinstance(check, validate.Range) and isinstance(item, fields.Integer):
+        if isinstance(check, validate.Range) and isinstance(item, WholeNumber):
             return check.min if check.min is not None else 1
     if isinstance(item, fields.Nested):
         return [_good(item.schema)] if item.many else _good(item.schema)
@@ -212,8 +212,8 @@ def _value(item: fields.Field[Any]) -> Any:
     if isinstance(item, fields.Dict):
         return {}
     plain: dict[type, Any] = {
-        fields.UUID: "6f0b9a0e-0a5a-4f6b-9d0a-000000000001", fields.Boolean: True, fields.Integer: 1, fields.Date: "2026-07-14",
-        fields.Email: "somebody@example.org", Code: "47562", DecimalText: "1", fields.DateTime: "2026-07-14T08:00:00Z",
+        fields.UUID: "6f0b9a0e-0a5a-4f6b-9d0a-000000000001", TrueOrFalse: True, WholeNumber: 1, AnyDay: "2026-07-14",
+        fields.Email: "somebody@example.org", Code: "47562", DecimalText: "1", Instant: "2026-07-14T08:00:00Z",
     }  # fmt: skip
     return next((value for kind, value in plain.items() if isinstance(item, kind)), "Something")
 

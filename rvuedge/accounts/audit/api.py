@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.audit import trail
 from rvuedge.accounts.people.access import managed, me
-from rvuedge.platform.fields import Instant, Paging, RowNumber
+from rvuedge.platform.fields import AnyDay, Instant, Paging, RowNumber, WholeNumber
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_id, page
 
@@ -20,9 +20,9 @@ class AccessSchema(Schema):
     """Somebody else saw or changed something of yours."""
 
     at = Instant(required=True)
-    actor_id = fields.Integer(required=True, allow_none=True)
+    actor_id = WholeNumber(required=True, allow_none=True)
     actor = fields.String(required=True)
-    organization_id = fields.Integer(required=True, allow_none=True)
+    organization_id = WholeNumber(required=True, allow_none=True)
     organization = fields.String(required=True)
     action = fields.String(required=True, metadata={"description": "such as member-figures.view"})
     detail = fields.Dict(required=True, metadata={"description": "what was viewed, for which days, in which format"})
@@ -37,7 +37,7 @@ class AuditEntrySchema(AccessSchema):
     """One entry of a practice's trail. `people` are the ids of those it concerned."""
 
     subject = fields.String(required=True)
-    people = fields.List(fields.Integer(), required=True)
+    people = fields.List(WholeNumber(), required=True)
 
 
 class AuditEntriesSchema(Schema):
@@ -53,8 +53,8 @@ class AuditQuerySchema(Schema):
 
     person = RowNumber(load_default=None, metadata={"description": "id of the person who acted or was affected"})
     action = fields.String(load_default=None, validate=validate.Length(max=60), metadata={"example": "member.change"})
-    from_ = fields.Date(data_key="from", load_default=None, validate=DAY)
-    to = fields.Date(load_default=None, validate=DAY)
+    from_ = AnyDay(data_key="from", load_default=None, validate=DAY)
+    to = AnyDay(load_default=None, validate=DAY)
 
 
 class TrailQuerySchema(Paging, AuditQuerySchema):

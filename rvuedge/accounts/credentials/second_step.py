@@ -8,11 +8,11 @@ from typing import Any
 
 from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
 from rvuedge.accounts.credentials import passkeys, totp
-from rvuedge.accounts.mail import one_time_tokens
+from rvuedge.accounts.mail import one_time_tokens, outbox
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import InvalidError, UnauthenticatedError
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import db, transaction
 
 LIFE = timedelta(minutes=10)  # between the password and the code: time to fetch a phone
 PURPOSE = "second-factor"
@@ -61,11 +61,20 @@ def answer(challenge: str, given: Mapping[str, Any], *, now: datetime) -> Person
         raise SecondFactorError(error.detail) from error
     except lockout.LockedError as error:
         if error.is_first:
-            record_account_event(AccountEvent.LOCKED, person_id=person.id, now=now, means=means_of(given))
+            _tell_of_lock(person, means_of(given), now=now)
         raise
     if person.disabled_at is not None:
         raise SecondFactorError("This account is disabled.")
     return person
+
+
+def _tell_of_lock(person: Person, means: Means, *, now: datetime) -> None:
+    """Note the lock and write to its owner: one code used twice is a double tap, five are somebody's guesses or copies
+    (OWASP ASVS 4.0.3, 2.8.5).
+    """
+    with transaction():
+        record_account_event(AccountEvent.LOCKED, person_id=person.id, now=now, means=means)
+        outbox.queue("codes-refused", person.email, now=now, at=f"{now:%Y-%m-%d %H:%M} UTC")
 
 
 def means_of(given: Mapping[str, Any]) -> Means:

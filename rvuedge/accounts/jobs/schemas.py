@@ -7,12 +7,12 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.jobs.models import STATES, Job
-from rvuedge.platform.fields import Instant, Paging, RowNumber
+from rvuedge.platform.fields import Instant, Paging, RowNumber, TrueOrFalse, WholeNumber
 
 
 class JobProgressSchema(Schema):
-    done = fields.Integer(required=True)
-    of = fields.Integer(required=True, allow_none=True, metadata={"description": "null while it is not known"})
+    done = WholeNumber(required=True)
+    of = WholeNumber(required=True, allow_none=True, metadata={"description": "null while it is not known"})
     words = fields.String(required=True, metadata={"description": "what it is at, for a person"})
 
 
@@ -23,9 +23,9 @@ class JobSchema(Schema):
     kind = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     progress = fields.Nested(JobProgressSchema, required=True)
-    person_id = fields.Integer(required=True, allow_none=True)
-    organization_id = fields.Integer(required=True, allow_none=True)
-    cancel_requested = fields.Boolean(required=True)
+    person_id = WholeNumber(required=True, allow_none=True)
+    organization_id = WholeNumber(required=True, allow_none=True)
+    cancel_requested = TrueOrFalse(required=True)
     problem = fields.String(required=True, allow_none=True)
     result = fields.Dict(required=True, allow_none=True)
     created_at = Instant(required=True)

@@ -10,13 +10,14 @@ from marshmallow import Schema, fields, validate
 from rvuedge.accounts.mail import switches
 from rvuedge.accounts.people.access import me, now, public
 from rvuedge.platform.extensions import limiter
+from rvuedge.platform.fields import TrueOrFalse
 from rvuedge.platform.openapi import Blueprint
 
 bp = Blueprint("mail", __name__, url_prefix="/api/v1", description="Mail that can be turned off")
 
 
 class MailChoiceBodySchema(Schema):
-    is_on = fields.Boolean(required=True)
+    is_on = TrueOrFalse(required=True)
 
 
 class MailChoiceSchema(MailChoiceBodySchema):

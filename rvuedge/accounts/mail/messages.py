@@ -259,6 +259,16 @@ def _factor_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
     )
 
 
+def _codes_refused(_to: str, detail: Detail, _now: datetime) -> Letter:
+    return (
+        "Codes for your second step were refused",
+        (
+            f"At {detail['at']} your second step was locked for 15 minutes: several codes in a row were wrong or had "
+            "been used before. If this was not you, somebody knows your password: change it right away."
+        ),
+    )
+
+
 CATEGORIES: dict[str, str] = {}
 ENDINGS: dict[str, Ending] = {}
 LETTERS: dict[str, Writer] = {
@@ -270,4 +280,5 @@ LETTERS: dict[str, Writer] = {
     "device-added": _device_added,
     "device-revoked": _device_revoked,
     "factor-changed": _factor_changed,
+    "codes-refused": _codes_refused,
 }

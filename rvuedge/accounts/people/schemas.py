@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from rvuedge.accounts.rules.career_stages import CAREER_STAGES
 from rvuedge.accounts.rules.names import name_problem
 from rvuedge.accounts.rules.passwords import LONGEST, SHORTEST
-from rvuedge.platform.fields import Instant
+from rvuedge.platform.fields import Instant, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
@@ -53,21 +53,21 @@ class SignUpSchema(Schema):
 
 
 class OrganizationRoleSchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     name = fields.String(required=True)
     role = fields.String(required=True)
 
 
 class PersonSchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     email = fields.String(required=True)
     name = fields.String(required=True)
     career_stage = fields.String(required=True)
     specialty = fields.String(required=True, allow_none=True)
     provider_type = fields.String(required=True)
     time_zone = fields.String(required=True)
-    log_reminder_days = fields.Integer(required=True, allow_none=True, metadata=REMINDER)
-    email_verified = fields.Boolean(required=True)
+    log_reminder_days = WholeNumber(required=True, allow_none=True, metadata=REMINDER)
+    email_verified = TrueOrFalse(required=True)
     organizations = fields.List(fields.Nested(OrganizationRoleSchema))
 
 
@@ -75,7 +75,7 @@ class PersonPatchSchema(Schema):
     name = fields.String(validate=NAME)
     specialty = ScreenedText(longest=100, holds=Holds.NAMES, allow_none=True)
     time_zone = fields.String(validate=known_zone, metadata=ZONE)
-    log_reminder_days = fields.Integer(
+    log_reminder_days = WholeNumber(
         strict=True, allow_none=True, validate=validate.OneOf(REMINDER_DAYS), metadata=REMINDER
     )
 
@@ -106,17 +106,17 @@ class TokensSchema(Schema):
     access_token = fields.String(required=True)
     refresh_token = fields.String(required=True)
     token_type = fields.String(required=True)
-    expires_in = fields.Integer(required=True, metadata={"description": "seconds"})
-    device_id = fields.Integer(required=True)
+    expires_in = WholeNumber(required=True, metadata={"description": "seconds"})
+    device_id = WholeNumber(required=True)
 
 
 class DeviceSchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     name = fields.String(required=True)
     kind = fields.String(required=True, metadata={"description": "app, or browser for a session of the pages"})
     created_at = Instant(required=True)
     seen_at = Instant(required=True, allow_none=True, metadata={"description": "a browser's last request, roughly"})
-    is_current = fields.Boolean(required=True, metadata={"description": "whether this request came from it"})
+    is_current = TrueOrFalse(required=True, metadata={"description": "whether this request came from it"})
 
 
 class DevicesSchema(Schema):

@@ -16,7 +16,7 @@ from rvuedge.accounts.practices import queries as practice_queries
 from rvuedge.accounts.practices.npis import npis_of, put_npi
 from rvuedge.accounts.rules.membership_spans import MemberChange
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import DecimalText, Instant, scale
+from rvuedge.platform.fields import AnyDay, DecimalText, Instant, WholeNumber, scale
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("organizations", __name__, url_prefix="/api/v1", description="Organizations, members, invitations")
@@ -29,14 +29,14 @@ class OrganizationBodySchema(Schema):
 
 
 class OrganizationSchema(OrganizationBodySchema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
 
 
 class InvitationBodySchema(Schema):
     email = fields.Email(required=True, validate=validate.Length(max=254))
     role = fields.String(required=True, validate=validate.OneOf(ROLES))
-    started_on = fields.Date(load_default=None, allow_none=True, metadata={"description": "today without one"})
-    ended_on = fields.Date(
+    started_on = AnyDay(load_default=None, allow_none=True, metadata={"description": "today without one"})
+    ended_on = AnyDay(
         load_default=None, allow_none=True, metadata={"description": "the last day, of somebody who leaves or has left"}
     )
     cfte = DecimalText(
@@ -51,10 +51,10 @@ class InvitationBodySchema(Schema):
 
 
 class InvitationSchema(InvitationBodySchema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     created_at = Instant(required=True)
     expires_at = Instant(required=True)
-    ended_on = fields.Date(required=True, allow_none=True)
+    ended_on = AnyDay(required=True, allow_none=True)
     cfte = DecimalText(required=True, allow_none=True)
     name = fields.String(required=True, allow_none=True, metadata={"description": "as the roster writes it"})
     specialty = fields.String(required=True, allow_none=True)
@@ -78,7 +78,7 @@ class InvitationTokenSchema(Schema):
 
 
 class InvitationAcceptSchema(InvitationTokenSchema):
-    started_on = fields.Date(
+    started_on = AnyDay(
         load_default=None,
         allow_none=True,
         metadata={"description": "a later first day than offered, up to today; earlier days stay yours alone"},
@@ -88,16 +88,16 @@ class InvitationAcceptSchema(InvitationTokenSchema):
 class InvitationOfferSchema(Schema):
     organization = fields.String(required=True)
     role = fields.String(required=True)
-    started_on = fields.Date(required=True, metadata={"description": "its managers see your work from this day on"})
-    ended_on = fields.Date(required=True, allow_none=True)
+    started_on = AnyDay(required=True, metadata={"description": "its managers see your work from this day on"})
+    ended_on = AnyDay(required=True, allow_none=True)
     expires_at = Instant(required=True)
 
 
 class MemberPatchSchema(Schema):
     role = fields.String(load_default=None, validate=validate.OneOf(ROLES))
-    ended_on = fields.Date(load_default=None, metadata={"description": "last day of the membership"})
+    ended_on = AnyDay(load_default=None, metadata={"description": "last day of the membership"})
     cfte = DecimalText(load_default=None, validate=CFTE, metadata={"description": "clinical full-time equivalent"})
-    effective_from = fields.Date(
+    effective_from = AnyDay(
         load_default=None,
         metadata={"description": "first day of the role or cfte; without one today, so that earlier days stay"},
     )
@@ -113,12 +113,12 @@ class MemberNpiSchema(Schema):
 
 
 class MemberSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     specialty = fields.String(required=True, allow_none=True)
     role = fields.String(required=True)
-    started_on = fields.Date(required=True)
-    ended_on = fields.Date(required=True, allow_none=True)
+    started_on = AnyDay(required=True)
+    ended_on = AnyDay(required=True, allow_none=True)
     cfte = DecimalText(required=True, allow_none=True, metadata={"description": "as the roster states it"})
     npi = fields.String(
         required=True, allow_none=True, metadata={"description": "as the practice states it; files name people by it"}

@@ -12,6 +12,7 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.practices import leave
 from rvuedge.accounts.practices.models import KINDS
 from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.fields import AnyDay, WholeNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("leave", __name__, url_prefix="/api/v1", description="Leave")
@@ -23,13 +24,13 @@ CLASH = "Some of the days are already leave (existing)"
 class LeaveBodySchema(Schema):
     """Both days included."""
 
-    first_day = fields.Date(required=True, validate=YEARS)
-    last_day = fields.Date(required=True, validate=YEARS)
+    first_day = AnyDay(required=True, validate=YEARS)
+    last_day = AnyDay(required=True, validate=YEARS)
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
 
 
 class LeaveSchema(LeaveBodySchema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
 
 
 class LeavesSchema(Schema):

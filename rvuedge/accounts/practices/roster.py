@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -19,17 +18,15 @@ from rvuedge.accounts.practices.changing import change_member, ownership
 from rvuedge.accounts.practices.invitation_limits import AddressUnconfirmedError, refuse_sender
 from rvuedge.accounts.practices.npis import put_npis
 from rvuedge.accounts.rules.membership_spans import MemberChange
-from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
-from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan, without_cfte
-from rvuedge.files.columns.likeness import is_npi
-from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
+from rvuedge.accounts.rules.roster.file import NOTHING, Roster, read_roster
+from rvuedge.accounts.rules.roster.plan import NEW_ROLE, Belonging, RosterChange, plan
+from rvuedge.accounts.rules.roster.questions import notes_of, with_cfte, with_leavers
+from rvuedge.files.columns.outcomes import LeftOut, Question
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.platform.figures import count
 
 LISTED = 100  # problems told at once: more than anybody mends in one go
-NAMED = 5  # people named in a question; the rest are counted
 
 
 class RosterRefusedError(InvalidError):
@@ -107,8 +104,8 @@ def _decided(
 ) -> RosterResult:
     """What becomes of each row, and what stands in the way; nothing is written."""
     steps, problems = _planned(organization_id, roster, by, now)
-    steps, about_cfte = _with_cfte(steps, roster, _invited(organization_id, now), answers)
-    steps, leavers, left_out = _with_leavers(steps, answers, now.date())
+    steps, about_cfte = with_cfte(steps, roster, _invited(organization_id, now), answers)
+    steps, leavers, left_out = with_leavers(steps, answers, now.date())
     questions = [*roster.questions, *about_cfte, *leavers]
     is_open = any(question.is_blocking for question in questions)
     if not is_open:
@@ -116,86 +113,8 @@ def _decided(
     problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)
     accepted = not problems and not is_open
     parts = (*roster.left_out, *left_out)
-    found = (tuple(steps), tuple(problems), parts, tuple(questions), _notes(roster, steps))
+    found = (tuple(steps), tuple(problems), parts, tuple(questions), notes_of(roster, steps))
     return RosterResult(dry_run, accepted, *found)
-
-
-CFTE_CHOICES = (
-    Choice("1", "1.0: full time"),
-    Choice("0", "0: no clinical work"),
-    Choice("unstated", "not known yet: reports count 1.0 until it is stated"),
-)
-
-
-def _with_cfte(
-    steps: list[RosterChange], roster: Roster, invited: Mapping[str, Belonging], answers: Mapping[str, str]
-) -> tuple[list[RosterChange], list[Question]]:
-    """The steps with the clinical FTE an answer gives where the file leaves it empty, or the question.
-
-    A roster without such a column is asked about too; nobody waits for the answer, and the note says what counts.
-    """
-    bare = without_cfte(steps, invited)
-    if not bare:
-        return steps, []
-    answer = answers.get("cfte")
-    if answer == "unstated":
-        return steps, []
-    if answer in {"0", "1"}:
-        chosen = set(map(id, bare))
-        value = Decimal(answer)
-        return [replace(step, row=replace(step.row, cfte=value)) if id(step) in chosen else step for step in steps], []
-    named = ", ".join(step.row.name or step.row.email for step in bare[:NAMED])
-    more = f" and {len(bare) - NAMED} more" if len(bare) > NAMED else ""
-    words = "left empty" if roster.has_cfte else "not stated"
-    sentence = f"The clinical FTE is {words} for {named}{more}. What is it?"
-    where = f"line {bare[0].row.line}"
-    return steps, [Question("cfte", sentence, where, CFTE_CHOICES, is_blocking=roster.has_cfte)]
-
-
-LEAVERS = "leavers"
-LEAVER_CHOICES = (
-    Choice("invite", "Invite them all the same: their past months count once they accept."),
-    Choice("leave_out", "Leave them out."),
-)
-
-
-def _with_leavers(
-    steps: list[RosterChange], answers: Mapping[str, str], today: date
-) -> tuple[list[RosterChange], list[Question], list[LeftOut]]:
-    """What becomes of those who have left and have no account here: asked, since a letter would go to somebody who is
-    gone. Nobody waits for the answer: until then they are invited, as anybody is."""
-    leavers = [
-        step
-        for step in steps
-        if step.person_id is None and step.outcome != "unchanged" and step.row.end is not None and step.row.end < today
-    ]
-    answer = answers.get(LEAVERS)
-    if not leavers or answer == "invite":
-        return steps, [], []
-    if answer == "leave_out":
-        parts = [
-            LeftOut("row", f"row {step.row.line}", 1, f"left on {step.row.end}; no account here") for step in leavers
-        ]
-        return [step for step in steps if step not in leavers], [], parts
-    named = ", ".join(f"{step.row.name or step.row.email} ({step.row.end})" for step in leavers[:NAMED])
-    more = f" and {len(leavers) - NAMED} more" if len(leavers) > NAMED else ""
-    sentence = f"Left before today, and without an account here: {named}{more}. Are they to be invited?"
-    return steps, [Question(LEAVERS, sentence, f"line {leavers[0].row.line}", LEAVER_CHOICES, is_blocking=False)], []
-
-
-def _notes(roster: Roster, steps: Sequence[RosterChange]) -> tuple[str, ...]:
-    """What a manager should know of a roster that is taken all the same."""
-    notes = []
-    if not roster.has_cfte and any(step.person_id is None and step.row.cfte is None for step in steps):
-        notes.append("The roster states no clinical FTE; reports count 1.0 for each person until it is stated.")
-    wrong = [row.npi for row in roster.rows if row.npi and not is_npi(row.npi)]
-    if wrong:
-        sentence = f"The check digit is wrong in {count(len(wrong), 'NPI')}, {wrong[0]} the first"
-        notes.append(f"{sentence}; files of charges are matched by the number as it stands here.")
-    titles = sorted({title for row in roster.rows for title in row.titles.split(", ") if title})
-    if titles:
-        notes.append(f"Titles beside names are not kept: {', '.join(titles)}.")
-    return tuple(notes)
 
 
 def _open(questions: Sequence[Question], left_out: Sequence[LeftOut]) -> RosterHasQuestionsError:

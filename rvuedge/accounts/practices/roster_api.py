@@ -10,9 +10,17 @@ from marshmallow import Schema, fields
 
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.practices.roster import LISTED, RosterResult, import_roster, problem_answer
-from rvuedge.accounts.rules.roster_plan import RosterChange
+from rvuedge.accounts.rules.roster.plan import RosterChange
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import DecimalText, JsonTexts, LeftOutSchema, QuestionSchema
+from rvuedge.platform.fields import (
+    AnyDay,
+    DecimalText,
+    JsonTexts,
+    LeftOutSchema,
+    QuestionSchema,
+    TrueOrFalse,
+    WholeNumber,
+)
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("roster", __name__, url_prefix="/api/v1", description="A practice's roster")
@@ -29,7 +37,7 @@ class RosterFormSchema(Schema):
     answers = JsonTexts(
         load_default=dict, metadata={"type": "string", "description": "JSON: a question's key to the value of a choice"}
     )
-    dry_run = fields.Boolean(load_default=False)
+    dry_run = TrueOrFalse(load_default=False)
 
 
 class RosterReadSchema(Schema):
@@ -39,35 +47,35 @@ class RosterReadSchema(Schema):
     specialty = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, allow_none=True)
     cfte = DecimalText(required=True, allow_none=True)
-    started_on = fields.Date(required=True, allow_none=True)
-    ended_on = fields.Date(required=True, allow_none=True)
-    has_left = fields.Boolean(required=True, metadata={"description": "whether the last day is in the past"})
+    started_on = AnyDay(required=True, allow_none=True)
+    ended_on = AnyDay(required=True, allow_none=True)
+    has_left = TrueOrFalse(required=True, metadata={"description": "whether the last day is in the past"})
 
 
 class RosterStepSchema(Schema):
-    line = fields.Integer(required=True)
+    line = WholeNumber(required=True)
     email = fields.String(required=True)
     outcome = fields.String(required=True, metadata={"description": "unchanged, changed, invited or invited_again"})
-    person_id = fields.Integer(required=True, allow_none=True, metadata={"description": "of a member"})
+    person_id = WholeNumber(required=True, allow_none=True, metadata={"description": "of a member"})
     role = fields.String(allow_none=True, metadata={"description": "the new one"})
     cfte = DecimalText(allow_none=True, metadata={"description": "the new one"})
-    ended_on = fields.Date(allow_none=True, metadata={"description": "the new last day"})
+    ended_on = AnyDay(allow_none=True, metadata={"description": "the new last day"})
     read = fields.Nested(RosterReadSchema, required=True)
 
 
 class RosterProblemSchema(Schema):
-    line = fields.Integer(required=True, allow_none=True)
+    line = WholeNumber(required=True, allow_none=True)
     column = fields.String(required=True, allow_none=True)
     found = fields.String(required=True)
     expected = fields.String(required=True)
 
 
 class RosterResultSchema(Schema):
-    dry_run = fields.Boolean(required=True)
-    accepted = fields.Boolean(
+    dry_run = TrueOrFalse(required=True)
+    accepted = TrueOrFalse(
         required=True, metadata={"description": "false in a dry run of a file that would be refused"}
     )
-    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    counts = fields.Dict(keys=fields.String(), values=WholeNumber(), required=True)
     rows = fields.List(fields.Nested(RosterStepSchema), required=True)
     problems = fields.List(fields.Nested(RosterProblemSchema), required=True)
     questions = fields.List(

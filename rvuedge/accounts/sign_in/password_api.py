@@ -12,6 +12,7 @@ from rvuedge.accounts.people.access import me, my_sign_in, now, public, somebody
 from rvuedge.accounts.people.schemas import PASSWORD, ProofSchema
 from rvuedge.accounts.sign_in import claims, email_change
 from rvuedge.platform.extensions import limiter
+from rvuedge.platform.fields import TrueOrFalse
 from rvuedge.platform.openapi import Blueprint
 
 bp = Blueprint("email", __name__, url_prefix="/api/v1", description="Email confirmation and passwords")
@@ -35,7 +36,7 @@ class EmailChangeSchema(ProofSchema):
 
 
 class EmailChangeStateSchema(Schema):
-    is_changed = fields.Boolean(required=True, metadata={"description": "false while the other address has to confirm"})
+    is_changed = TrueOrFalse(required=True, metadata={"description": "false while the other address has to confirm"})
 
 
 class ResetRequestSchema(Schema):

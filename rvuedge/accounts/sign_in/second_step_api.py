@@ -14,7 +14,7 @@ from rvuedge.accounts.people.schemas import ProofSchema, TokensSchema
 from rvuedge.accounts.sign_in.api import lifetimes, tokens
 from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import Instant
+from rvuedge.platform.fields import Instant, TrueOrFalse, WholeNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
@@ -38,13 +38,13 @@ class RecoveryCodesSchema(Schema):
 
 
 class FactorsSchema(Schema):
-    totp = fields.Boolean(required=True)
-    recovery_codes_left = fields.Integer(required=True)
-    passkeys = fields.Integer(required=True)
+    totp = TrueOrFalse(required=True)
+    recovery_codes_left = WholeNumber(required=True)
+    passkeys = WholeNumber(required=True)
 
 
 class PasskeySchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     name = fields.String(required=True)
     created_at = Instant(required=True)
     last_used_at = Instant(required=True, allow_none=True)

@@ -11,7 +11,7 @@ from rvuedge.accounts.people.access import me, now
 from rvuedge.accounts.single_sign_on import settings
 from rvuedge.accounts.single_sign_on.domains import domains_of
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import Instant
+from rvuedge.platform.fields import Instant, TrueOrFalse, WholeNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("single_sign_on", __name__, url_prefix="/api/v1", description="A practice's own sign-in")
@@ -29,13 +29,13 @@ class SignOnBodySchema(Schema):
         validate=validate.Length(min=8, max=500),
         metadata={"description": "kept sealed; without one the former stays"},
     )
-    is_required = fields.Boolean(
+    is_required = TrueOrFalse(
         load_default=False, metadata={"description": "whether members other than owners sign in by it alone"}
     )
 
 
 class SignOnPersonSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     linked_at = Instant(required=True)
 
@@ -43,7 +43,7 @@ class SignOnPersonSchema(Schema):
 class SignOnSchema(Schema):
     issuer = fields.String(required=True, allow_none=True, metadata={"description": "null where none is stated"})
     client_id = fields.String(required=True, allow_none=True)
-    is_required = fields.Boolean(required=True)
+    is_required = TrueOrFalse(required=True)
     changed_at = Instant(required=True, allow_none=True)
     redirect_uri = fields.String(required=True, metadata={"description": "register it with the provider"})
     domains = fields.List(

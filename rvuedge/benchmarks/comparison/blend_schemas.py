@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import NAME, SCHEDULE_OF_VALUE, TYPE, WEIGHT
-from rvuedge.platform.fields import DecimalText, RenamedSchema
+from rvuedge.platform.fields import AnyDay, DecimalText, RenamedSchema, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
@@ -16,13 +16,13 @@ RATE = validate.Range(min=Decimal("-0.5"), max=Decimal(1), error="Expected -0.5 
 
 
 class ChosenSchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     weight = DecimalText(load_default=Decimal(1), validate=WEIGHT)
 
 
 class RankedPeriodSchema(RenamedSchema):
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
+    from_ = AnyDay(data_key="from", required=True)
+    to = AnyDay(required=True)
     annualize = fields.String(
         load_default="months", validate=validate.OneOf(("months", "working_days", "calendar_days"))
     )
@@ -41,7 +41,7 @@ class BlendSchema(Schema):
         load_default=dict,
         metadata={"description": "as the survey prints them, such as region: Eastern; none: the row without filters"},
     )
-    aged_to = fields.Date(load_default=None, allow_none=True, metadata={"description": "dollars aged to this date"})
+    aged_to = AnyDay(load_default=None, allow_none=True, metadata={"description": "dollars aged to this date"})
     annual_rate = DecimalText(
         load_default=None, allow_none=True, validate=RATE, metadata={"description": "0.03 is 3% per year"}
     )
@@ -65,7 +65,7 @@ class BlendRankBodySchema(BlendSchema):
     part_year_fte = DecimalText(
         load_default=None, allow_none=True, metadata={"description": "instead of a period: part of a year as FTE"}
     )
-    schedule_year = fields.Integer(load_default=None, allow_none=True, metadata={"description": SCHEDULE_OF_VALUE})
+    schedule_year = WholeNumber(load_default=None, allow_none=True, metadata={"description": SCHEDULE_OF_VALUE})
     below = fields.String(load_default="clamp", validate=validate.OneOf(("clamp", "zero_anchor", "slope")))
     above = fields.String(load_default="clamp", validate=validate.OneOf(("clamp", "slope")))
 

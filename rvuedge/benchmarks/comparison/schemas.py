@@ -7,23 +7,23 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, TrueOrFalse, WholeNumber
 
 TYPE = validate.OneOf(("physician", "app", "resident"))
 SCHEDULE_OF_VALUE = "of the fee schedule that valued the work; without it the period's, or this year's"
 
 
 class SurveySchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     name = fields.String(required=True)
-    year = fields.Integer(required=True)
-    schedule_year = fields.Integer(required=True, allow_none=True)
-    synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
+    year = WholeNumber(required=True)
+    schedule_year = WholeNumber(required=True, allow_none=True)
+    synthetic = TrueOrFalse(required=True, metadata={"description": "invented figures"})
     license_note = fields.String(required=True)
     publisher = fields.String(required=True)
-    data_year = fields.Integer(required=True, allow_none=True, metadata={"description": "the year measured"})
-    effective_date = fields.Date(required=True, allow_none=True)
-    organization_id = fields.Integer(required=True, allow_none=True)
+    data_year = WholeNumber(required=True, allow_none=True, metadata={"description": "the year measured"})
+    effective_date = AnyDay(required=True, allow_none=True)
+    organization_id = WholeNumber(required=True, allow_none=True)
 
 
 class SurveysSchema(Schema):
@@ -41,12 +41,12 @@ class CurveSchema(Schema):
     metric = fields.String(required=True)
     provider_type = fields.String(required=True)
     filters = fields.Dict(required=True)
-    n_organizations = fields.Integer(required=True, allow_none=True)
-    n_providers = fields.Integer(required=True, allow_none=True)
+    n_organizations = WholeNumber(required=True, allow_none=True)
+    n_providers = WholeNumber(required=True, allow_none=True)
     mean = DecimalText(required=True, allow_none=True)
     sd = DecimalText(required=True, allow_none=True, metadata={"description": "standard deviation"})
     points = fields.List(fields.Nested(PointSchema), required=True, metadata={"description": "none when suppressed"})
-    suppressed = fields.Boolean(
+    suppressed = TrueOrFalse(
         required=True, metadata={"description": "suppressed: too few organizations or data too recent"}
     )
     remarks = fields.List(fields.String(), required=True, metadata={"description": "why, and anything unusual"})
@@ -91,7 +91,7 @@ class CurveQuerySchema(Schema):
 class PercentileQuerySchema(CurveQuerySchema):
     value = DecimalText(required=True)
     cfte = DecimalText(load_default=None, metadata={"description": "clinical FTE the value was earned at"})
-    schedule_year = fields.Integer(load_default=None, metadata={"description": SCHEDULE_OF_VALUE})
+    schedule_year = WholeNumber(load_default=None, metadata={"description": SCHEDULE_OF_VALUE})
 
 
 class ValueQuerySchema(CurveQuerySchema):
@@ -101,28 +101,28 @@ class ValueQuerySchema(CurveQuerySchema):
 class ComparedSurveySchema(Schema):
     """A survey that a figure rests on."""
 
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     name = fields.String(required=True)
     publisher = fields.String(required=True)
-    year = fields.Integer(required=True)
-    data_year = fields.Integer(required=True, allow_none=True)
-    schedule_year = fields.Integer(required=True, allow_none=True)
+    year = WholeNumber(required=True)
+    data_year = WholeNumber(required=True, allow_none=True)
+    schedule_year = WholeNumber(required=True, allow_none=True)
     license_note = fields.String(required=True)
-    synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
+    synthetic = TrueOrFalse(required=True, metadata={"description": "invented figures"})
 
 
 class ComparisonSchema(Schema):
     surveys = fields.List(fields.String(), required=True)
     sources = fields.List(fields.Nested(ComparedSurveySchema), required=True)
-    synthetic = fields.Boolean(required=True)
+    synthetic = TrueOrFalse(required=True)
     specialty = fields.String(required=True)
     maps_to = fields.List(fields.String(), required=True, metadata={"description": "the survey specialties it maps to"})
     metric = fields.String(required=True)
     provider_type = fields.String(required=True)
     filters = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    n_organizations = fields.Integer(required=True, allow_none=True, metadata={"description": "the least of them"})
-    n_providers = fields.Integer(required=True, allow_none=True)
-    suppressed = fields.Boolean(
+    n_organizations = WholeNumber(required=True, allow_none=True, metadata={"description": "the least of them"})
+    n_providers = WholeNumber(required=True, allow_none=True)
+    suppressed = TrueOrFalse(
         required=True, metadata={"description": "suppressed: too few organizations or data too recent"}
     )
     explanation = fields.List(fields.String(), required=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from rvuedge.benchmarks.readers.entries import CurveEntry
 from rvuedge.benchmarks.readers.measures import metric_words
 from rvuedge.benchmarks.readers.questions import LEAVE_OUT, Inquiry
+from rvuedge.benchmarks.readers.rows.surroundings import CurveEntry
 from rvuedge.benchmarks.rules.percentile import Point
 from rvuedge.benchmarks.rules.refusals import SurveyProblem
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question

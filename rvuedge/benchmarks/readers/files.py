@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from rvuedge.benchmarks.readers.cells import text_of
 from rvuedge.benchmarks.readers.curves import SurveyFile, curves_from, distinct
-from rvuedge.benchmarks.readers.entries import CurveEntry
 from rvuedge.benchmarks.readers.plausibility import checked
 from rvuedge.benchmarks.readers.questions import NOTHING, Inquiry
+from rvuedge.benchmarks.readers.rows.surroundings import CurveEntry
 from rvuedge.benchmarks.readers.tables import table_entries
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
 from rvuedge.files.columns.outcomes import IGNORE, Choice

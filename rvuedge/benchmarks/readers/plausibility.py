@@ -11,9 +11,10 @@ from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
 
-from rvuedge.benchmarks.readers.entries import MONEY, CurveEntry
 from rvuedge.benchmarks.readers.measures import METRICS, metric_words
 from rvuedge.benchmarks.readers.questions import LEAVE_OUT, Inquiry
+from rvuedge.benchmarks.readers.rows.figures import MONEY
+from rvuedge.benchmarks.readers.rows.surroundings import CurveEntry
 from rvuedge.files.columns.outcomes import Choice
 from rvuedge.platform.figures import count as counted
 

@@ -11,7 +11,7 @@ from rvuedge.benchmarks.comparison.schemas import CurveSchema, PointSchema
 from rvuedge.benchmarks.store import queries
 from rvuedge.benchmarks.surveys.corrections import Correction, correct_figure
 from rvuedge.benchmarks.surveys.figures import FigureRow, FiguresQuery, figures_of
-from rvuedge.platform.fields import DecimalText, Instant, RowNumber
+from rvuedge.platform.fields import DecimalText, Instant, RowNumber, WholeNumber
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
@@ -29,7 +29,7 @@ class FiguresQuerySchema(Schema):
 
 
 class CorrectionBodySchema(Schema):
-    curve = fields.Integer(required=True, metadata={"description": "the id of the curve"})
+    curve = WholeNumber(required=True, metadata={"description": "the id of the curve"})
     field = fields.String(required=True, validate=FIELD, metadata={"description": "p25, n_organizations …"})
     value = DecimalText(required=True)
     reason = ScreenedText(longest=300, holds=Holds.NAMES, validators=[validate.Length(min=3)], required=True)
@@ -40,7 +40,7 @@ class CorrectionSchema(Schema):
     former = DecimalText(required=True, allow_none=True)
     corrected = DecimalText(required=True, allow_none=True)
     reason = fields.String(required=True)
-    corrected_by = fields.Integer(required=True)
+    corrected_by = WholeNumber(required=True)
     corrected_at = Instant(required=True)
 
 
@@ -50,7 +50,7 @@ class MoveSchema(PointSchema):
 
 
 class SurveyFigureSchema(CurveSchema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     points = fields.List(fields.Nested(MoveSchema), required=True)
     corrections = fields.List(fields.Nested(CorrectionSchema), required=True)
 

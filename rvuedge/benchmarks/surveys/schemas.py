@@ -9,7 +9,17 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
-from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, LeftOutSchema, QuestionSchema, RenamedSchema
+from rvuedge.platform.fields import (
+    AnyDay,
+    DecimalText,
+    Instant,
+    JsonTexts,
+    LeftOutSchema,
+    QuestionSchema,
+    RenamedSchema,
+    TrueOrFalse,
+    WholeNumber,
+)
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
@@ -19,13 +29,13 @@ YEAR = validate.Range(min=2000, max=2100)
 class SurveyUploadSchema(RenamedSchema):
     file = Upload(required=True, metadata={"description": "csv or xlsx, long or wide; at most 16 MB"})
     name = ScreenedText(longest=200, holds=Holds.NAMES, validators=[validate.Length(min=1)], required=True)
-    year = fields.Integer(required=True, validate=YEAR, metadata={"description": "the survey's year"})
+    year = WholeNumber(required=True, validate=YEAR, metadata={"description": "the survey's year"})
     publisher = ScreenedText(longest=100, holds=Holds.NAMES, load_default="")
-    data_year = fields.Integer(load_default=None, validate=YEAR, metadata={"description": "the year measured"})
-    schedule_year = fields.Integer(
+    data_year = WholeNumber(load_default=None, validate=YEAR, metadata={"description": "the year measured"})
+    schedule_year = WholeNumber(
         load_default=None, validate=YEAR, metadata={"description": "of the fee schedule behind its work RVUs"}
     )
-    effective_date = fields.Date(load_default=None, metadata={"description": "dollars are as of this date"})
+    effective_date = AnyDay(load_default=None, metadata={"description": "dollars are as of this date"})
     license_note = ScreenedText(longest=500, holds=Holds.NAMES, load_default="")
     mapping = JsonTexts(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
     template = fields.String(load_default=None, metadata={"description": "the name of a saved mapping"})
@@ -37,23 +47,23 @@ class SurveyUploadSchema(RenamedSchema):
     answers = JsonTexts(
         load_default=dict, metadata={"type": "string", "description": "JSON: a question's key to the value of a choice"}
     )
-    dry_run = fields.Boolean(load_default=False)
+    dry_run = TrueOrFalse(load_default=False)
 
 
 class SurveyPatchSchema(RenamedSchema):
     """What is said of a survey beside its figures; what is left out stays."""
 
     name = ScreenedText(longest=200, holds=Holds.NAMES, validators=[validate.Length(min=1)])
-    year = fields.Integer(validate=YEAR)
+    year = WholeNumber(validate=YEAR)
     publisher = ScreenedText(longest=100, holds=Holds.NAMES)
-    data_year = fields.Integer(allow_none=True, validate=YEAR)
-    schedule_year = fields.Integer(allow_none=True, validate=YEAR)
-    effective_date = fields.Date(allow_none=True)
+    data_year = WholeNumber(allow_none=True, validate=YEAR)
+    schedule_year = WholeNumber(allow_none=True, validate=YEAR)
+    effective_date = AnyDay(allow_none=True)
     license_note = ScreenedText(longest=500, holds=Holds.NAMES)
 
 
 class SuggestedSchema(Schema):
-    suggested = fields.Integer(required=True, metadata={"description": "how many new suggestions there are"})
+    suggested = WholeNumber(required=True, metadata={"description": "how many new suggestions there are"})
 
 
 class PreviewPointSchema(Schema):
@@ -69,26 +79,26 @@ class PreviewCurveSchema(Schema):
     metric = fields.String(required=True)
     provider_type = fields.String(required=True)
     filters = fields.Dict(required=True)
-    n_organizations = fields.Integer(required=True, allow_none=True)
-    n_providers = fields.Integer(required=True, allow_none=True)
+    n_organizations = WholeNumber(required=True, allow_none=True)
+    n_providers = WholeNumber(required=True, allow_none=True)
     mean = DecimalText(required=True, allow_none=True)
     points = fields.List(fields.Nested(PreviewPointSchema), required=True)
     sheet = fields.String(required=True, allow_none=True)
-    line = fields.Integer(required=True)
+    line = WholeNumber(required=True)
 
 
 class SurveyStoredSchema(Schema):
-    id = fields.Integer(required=True, allow_none=True, metadata={"description": "null after a dry run"})
-    curves = fields.Integer(required=True)
-    specialties = fields.Integer(required=True)
+    id = WholeNumber(required=True, allow_none=True, metadata={"description": "null after a dry run"})
+    curves = WholeNumber(required=True)
+    specialties = WholeNumber(required=True)
     warnings = fields.List(fields.String(), required=True)
     questions = fields.List(
         fields.Nested(QuestionSchema), required=True, metadata={"description": "open; nothing is stored until answered"}
     )
     left_out = fields.List(fields.Nested(LeftOutSchema), required=True, metadata={"description": "what was not read"})
     preview = fields.List(fields.Nested(PreviewCurveSchema), required=True, metadata={"description": "every curve"})
-    already_imported = fields.Boolean(required=True)
-    dry_run = fields.Boolean(required=True)
+    already_imported = TrueOrFalse(required=True)
+    dry_run = TrueOrFalse(required=True)
 
 
 class MappingBodySchema(Schema):
@@ -107,7 +117,7 @@ class MappingsSchema(Schema):
 
 
 class CrosswalkQuerySchema(Schema):
-    survey = fields.Integer(required=True)
+    survey = WholeNumber(required=True)
 
 
 class MappedSpecialtySchema(Schema):
@@ -116,7 +126,7 @@ class MappedSpecialtySchema(Schema):
 
 
 class CrosswalkBodySchema(RenamedSchema):
-    survey = fields.Integer(required=True)
+    survey = WholeNumber(required=True)
     specialty = ScreenedText(longest=120, holds=Holds.NAMES, validators=[NAME], required=True)
     maps_to = fields.List(fields.Nested(MappedSpecialtySchema), required=True, validate=validate.Length(max=5))
     state = fields.String(load_default="reviewed", validate=validate.OneOf(("reviewed", "refused")))
@@ -129,7 +139,7 @@ class CrosswalkBodySchema(RenamedSchema):
 
 
 class SuggestionsBodySchema(Schema):
-    survey = fields.Integer(required=True)
+    survey = WholeNumber(required=True)
 
 
 class CrosswalkEntrySchema(Schema):
@@ -137,7 +147,7 @@ class CrosswalkEntrySchema(Schema):
     survey_specialty = fields.String(required=True)
     weight = DecimalText(required=True)
     state = fields.String(required=True, metadata={"description": "suggested, reviewed or refused"})
-    reviewed_by = fields.Integer(required=True, allow_none=True)
+    reviewed_by = WholeNumber(required=True, allow_none=True)
     reviewed_at = Instant(required=True, allow_none=True)
 
 

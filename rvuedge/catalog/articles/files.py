@@ -14,7 +14,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
 from rvuedge.catalog.store.models import REVIEW_STATES, Article
 from rvuedge.platform.errors import InvalidError
-from rvuedge.platform.fields import Code
+from rvuedge.platform.fields import AnyDay, Code
 from rvuedge.platform.problems import flat
 
 try:  # libyaml reads the files that ship in an eighth of the time, to the same result
@@ -49,7 +49,7 @@ class SourceSchema(Schema):
     reference = fields.String(required=True)
     supports = fields.String(required=True)
     url = fields.Url(schemes={"https", "http"}, metadata={"description": "the page itself, where it has an address"})
-    opened_on = fields.Date(metadata={"description": "the day its writer read it there"})
+    opened_on = AnyDay(metadata={"description": "the day its writer read it there"})
 
 
 class ArticleAmountSchema(Schema):
@@ -71,7 +71,7 @@ class AdministrationSchema(Schema):
 
 class MarketSchema(Schema):
     us = fields.String(required=True, validate=validate.OneOf(("marketed", "withdrawn")))
-    as_of = fields.Date(allow_none=True)
+    as_of = AnyDay(allow_none=True)
     reason = fields.String(allow_none=True)
 
 
@@ -82,12 +82,12 @@ class ArticleDrugSchema(Schema):
     container = fields.Nested(ContainerSchema, allow_none=True, load_default=None)
     administration = fields.Nested(AdministrationSchema, allow_none=True, load_default=None)
     market_status = fields.Nested(MarketSchema, allow_none=True, load_default=None)
-    effective_from = fields.Date(allow_none=True, load_default=None)
+    effective_from = AnyDay(allow_none=True, load_default=None)
 
 
 class ReviewSchema(Schema):
     state = fields.String(required=True, validate=validate.OneOf(REVIEW_STATES))
-    reviewed_on = fields.Date(allow_none=True, required=True)
+    reviewed_on = AnyDay(allow_none=True, required=True)
     note = fields.String(allow_none=True, load_default=None)
 
 

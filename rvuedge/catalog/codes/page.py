@@ -21,7 +21,7 @@ from rvuedge.catalog.rules.code_facts import (
 )
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
-from rvuedge.catalog.store import queries, showing
+from rvuedge.catalog.store import drug_limits, queries, showing
 from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article, RelativeValueRow
 from rvuedge.catalog.supplements.hcpcs import Official, official, official_title
@@ -52,7 +52,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     known = official(code) if level(code) == "II" else None
     if not rows and article is None and known is None:
         raise _unknown(code, chosen)
-    drug = code in queries.drug_codes([code])
+    drug = code in drug_limits.drug_codes([code])
     page = _article_part(code, article, rows, known, drug)
     page |= _release_part(code, chosen, missing, rows, known, drug) | _drug_part(code, article, on, drug)
     page["notice"] = found.notice
@@ -235,8 +235,8 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
     written = article.content.get("drug") if article else None
     facts: dict[str, Any] = dict(written) if isinstance(written, dict) else {}
     given = administrations([code])[code]
-    now_limit = queries.payment_limits([code], on).get(code)
-    latest = queries.latest_limit(code)
+    now_limit = drug_limits.payment_limits([code], on).get(code)
+    latest = drug_limits.latest_limit(code)
     return {
         "drug": {
             "generic": facts.get("generic"),
@@ -245,9 +245,9 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "container": facts.get("container"),
             "market_status": facts.get("market_status"),
             "payment_limit": now_limit.limit if now_limit else None,
-            "quarter": now_limit.quarter if now_limit else queries.quarter_name(on),
+            "quarter": now_limit.quarter if now_limit else drug_limits.quarter_name(on),
             "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
-            "limits": queries.limits_by_quarter(code),
+            "limits": drug_limits.limits_by_quarter(code),
             "ndcs": listed_ndcs(code, on) or [],
             "administration_codes": list(given.codes),
             "administration_note": given.note,

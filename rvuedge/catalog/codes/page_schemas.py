@@ -7,22 +7,22 @@ from marshmallow import Schema, fields, validate
 from rvuedge.catalog.codes.notice_schemas import NoticeSchema
 from rvuedge.catalog.codes.schemas import title_source_field
 from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, TrueOrFalse, WholeNumber
 
 
 class FaqSchema(Schema):
     question = fields.String(required=True)
     answer = fields.String(required=True)
-    from_facts = fields.Boolean(metadata={"description": "generated from the release, not written by us"})
+    from_facts = TrueOrFalse(metadata={"description": "generated from the release, not written by us"})
 
 
 class OfficialSchema(Schema):
     """What CMS's HCPCS Level II file of a year says of a code."""
 
-    year = fields.Integer(required=True)
+    year = WholeNumber(required=True)
     long_descriptor = fields.String(required=True)
-    added_on = fields.Date(required=True, allow_none=True)
-    terminated_on = fields.Date(required=True, allow_none=True)
+    added_on = AnyDay(required=True, allow_none=True)
+    terminated_on = AnyDay(required=True, allow_none=True)
 
 
 class RelatedCodeSchema(Schema):
@@ -55,7 +55,7 @@ class CodeFamilySchema(Schema):
 
 class PageReleaseSchema(Schema):
     name = fields.String(required=True)
-    effective_from = fields.Date(required=True)
+    effective_from = AnyDay(required=True)
     conversion_factor = DecimalText(required=True, places=4)
     coverage = fields.String(required=True)
     provisional_for = fields.String(required=True, allow_none=True)
@@ -148,7 +148,7 @@ class CodePageSchema(Schema):
 
 class HistoryRowSchema(Schema):
     release = fields.String(required=True, attribute="name")
-    effective_from = fields.Date(required=True)
+    effective_from = AnyDay(required=True)
     modifier = fields.String(required=True)
     status = fields.String(required=True)
     work_rvu = DecimalText(required=True)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.rules.payable import SETTINGS, PaymentRow, payment
-from rvuedge.catalog.store import queries, showing
+from rvuedge.catalog.store import drug_limits, queries, showing
 from rvuedge.catalog.store.models import RelativeValueRow
 from rvuedge.catalog.supplements.anesthesia import anesthesia_factor, base_units
 from rvuedge.catalog.supplements.localities import all_indices, locality_named
@@ -133,11 +133,11 @@ def _printed(row: PaymentRow, *, factor: Decimal, indices: LocalityIndices, drug
 
 def _drug_note(code: str, on: date) -> str | None:
     """Where a drug's dollars stand: its payment limit of the quarter, or that the quarter has none."""
-    if not queries.drug_codes([code]):
+    if not drug_limits.drug_codes([code]):
         return None
-    limit = queries.payment_limits([code], on).get(code)
+    limit = drug_limits.payment_limits([code], on).get(code)
     if limit is None or limit.limit is None:
-        return f"Medicare's payment limit file has no limit for it in {queries.quarter_name(on)}."
+        return f"Medicare's payment limit file has no limit for it in {drug_limits.quarter_name(on)}."
     return f"Its payment limit in {limit.quarter} is ${limit.limit} per billing unit."
 
 

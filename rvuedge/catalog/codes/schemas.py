@@ -8,18 +8,18 @@ from marshmallow import Schema, fields, pre_load, validate
 
 from rvuedge.catalog.codes.notice_schemas import NoticeSchema
 from rvuedge.catalog.rules.code_facts import TITLE_SOURCES
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, TrueOrFalse, WholeNumber
 from rvuedge.valuation.amounts.anesthesia import SHARES
 
 
 class ReleaseSchema(Schema):
     id = fields.String(required=True, attribute="name")
-    effective_from = fields.Date(required=True)
-    effective_to = fields.Date(required=True, metadata={"description": "last day of its window"})
-    published_on = fields.Date(required=True, allow_none=True)
+    effective_from = AnyDay(required=True)
+    effective_to = AnyDay(required=True, metadata={"description": "last day of its window"})
+    published_on = AnyDay(required=True, allow_none=True)
     conversion_factor = DecimalText(required=True, places=4)
     coverage = fields.String(required=True, metadata={"description": "complete or excerpt"})
-    rows = fields.Integer()
+    rows = WholeNumber()
 
 
 class ReleasesSchema(Schema):
@@ -33,7 +33,7 @@ class WorkChangeSchema(Schema):
     old = DecimalText(required=True)
     new = DecimalText(required=True)
     change = DecimalText(required=True)
-    by_efficiency = fields.Boolean(required=True)
+    by_efficiency = TrueOrFalse(required=True)
 
 
 class StatusChangeSchema(Schema):
@@ -48,7 +48,7 @@ class DifferenceSchema(Schema):
     removed = fields.List(fields.String(), required=True)
     statuses = fields.List(fields.Nested(StatusChangeSchema), required=True)
     work = fields.List(fields.Nested(WorkChangeSchema), required=True)
-    by_efficiency = fields.Integer(required=True)
+    by_efficiency = WholeNumber(required=True)
 
 
 class CodeQuerySchema(Schema):
@@ -56,10 +56,10 @@ class CodeQuerySchema(Schema):
     category = fields.String(load_default=None)
     specialty = fields.String(load_default=None)
     kind = fields.String(load_default=None)
-    has_work = fields.Boolean(load_default=None)
-    on = fields.Date(load_default=None)
+    has_work = TrueOrFalse(load_default=None)
+    on = AnyDay(load_default=None)
     release = fields.String(load_default=None)
-    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
+    limit = WholeNumber(load_default=20, validate=validate.Range(min=1, max=100))
     cursor = fields.String(load_default=None, allow_none=True)
 
 
@@ -67,8 +67,8 @@ class AutocompleteQuerySchema(Schema):
     """The parameters of the NLM service that its clients send; the route passes others over."""
 
     terms = fields.String(required=True, validate=validate.Length(max=200))
-    count = fields.Integer(load_default=7, validate=validate.Range(min=1, max=500))
-    offset = fields.Integer(load_default=0, validate=validate.Range(min=0, max=7500))
+    count = WholeNumber(load_default=7, validate=validate.Range(min=1, max=500))
+    offset = WholeNumber(load_default=0, validate=validate.Range(min=0, max=7500))
     ef = fields.String(load_default="", validate=validate.Length(max=500))
 
     @pre_load
@@ -81,11 +81,11 @@ class AutocompleteQuerySchema(Schema):
 
 class BundleQuerySchema(Schema):
     release = fields.String(load_default=None)
-    on = fields.Date(load_default=None)
+    on = AnyDay(load_default=None)
 
 
 class PageQuerySchema(Schema):
-    on = fields.Date(load_default=None)
+    on = AnyDay(load_default=None)
     release = fields.String(load_default=None)
 
 
@@ -109,9 +109,7 @@ class FoundCodeSchema(Schema):
     specialties = fields.List(fields.String(), required=True)
     work_rvu = DecimalText(required=True, allow_none=True)
     why = fields.String(required=True)
-    ended_on = fields.Date(
-        required=True, allow_none=True, metadata={"description": "last day a Level II code may be used"}
-    )
+    ended_on = AnyDay(required=True, allow_none=True, metadata={"description": "last day a Level II code may be used"})
 
 
 class FoundCodesSchema(Schema):
@@ -124,7 +122,7 @@ class FoundCodesSchema(Schema):
     unread = fields.List(
         fields.String(), required=True, metadata={"description": "words of the search that no code has"}
     )
-    total = fields.Integer(required=True, metadata={"description": "how many codes match in total"})
+    total = WholeNumber(required=True, metadata={"description": "how many codes match in total"})
     next_cursor = fields.String(required=True, allow_none=True)
     notice = fields.Nested(NoticeSchema, required=True, allow_none=True)
 
@@ -132,13 +130,13 @@ class FoundCodesSchema(Schema):
 class PaymentQuerySchema(PageQuerySchema):
     locality = fields.String(load_default=None, metadata={"description": "CA-01182-18 or part of its name"})
     track = fields.String(load_default="nonQP", validate=validate.OneOf(("nonQP", "QP")))
-    minutes = fields.Integer(
+    minutes = WholeNumber(
         load_default=None, validate=validate.Range(1, 1440), metadata={"description": "anesthesia time"}
     )
     modifier = fields.String(
         load_default=None, validate=validate.OneOf(tuple(SHARES)), metadata={"description": "of an anesthesia code"}
     )
-    present_at_induction = fields.Boolean(load_default=False, metadata={"description": "with AD: one time unit"})
+    present_at_induction = TrueOrFalse(load_default=False, metadata={"description": "with AD: one time unit"})
 
 
 def _dollars(description: str) -> DecimalText:
@@ -165,7 +163,7 @@ class PaymentRowSchema(Schema):
 
 
 class AnesthesiaEstimateSchema(Schema):
-    minutes = fields.Integer(required=True)
+    minutes = WholeNumber(required=True)
     modifier = fields.String(required=True)
     time_units = DecimalText(required=True, places=1)
     units = DecimalText(required=True, places=1)
@@ -193,8 +191,8 @@ class PaymentSchema(Schema):
         allow_none=True,
         metadata={"description": "where minutes and modifier were given and base units and factor are loaded"},
     )
-    anesthesia_base_units = fields.Integer(
+    anesthesia_base_units = WholeNumber(
         required=True, allow_none=True, metadata={"description": "for anesthesia codes where CMS's file is loaded"}
     )
-    anesthesia_base_units_year = fields.Integer(required=True, allow_none=True)
+    anesthesia_base_units_year = WholeNumber(required=True, allow_none=True)
     rows = fields.List(fields.Nested(PaymentRowSchema), required=True)

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from rvuedge.catalog.rules.drug_routes import Administration, administration, is_vaccine
+from rvuedge.catalog.store.drug_limits import drug_codes
 from rvuedge.catalog.store.models import Article, HcpcsCode, NdcListing, PaymentLimit, RelativeValueRow
-from rvuedge.catalog.store.queries import drug_codes
 from rvuedge.platform.extensions import db
 
 

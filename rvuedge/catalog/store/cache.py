@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from rvuedge.catalog.rules.drug_routes import Administration
 from rvuedge.catalog.rules.in_force import InForce, ReleaseFacts, in_force
-from rvuedge.catalog.store import queries
+from rvuedge.catalog.store import drug_limits, queries
 from rvuedge.catalog.store.administrations import administrations
 from rvuedge.platform.extensions import db
 from rvuedge.valuation import RelativeValue
@@ -36,7 +36,7 @@ class Remembered:
     releases: list[ReleaseFacts]
     values: dict[tuple[int, str], Schedule] = field(default_factory=dict)
     drugs: dict[str, bool] = field(default_factory=dict)
-    limits: dict[tuple[date, str], queries.QuarterLimit | None] = field(default_factory=dict)
+    limits: dict[tuple[date, str], drug_limits.QuarterLimit | None] = field(default_factory=dict)
     elsewhere: dict[tuple[int, str], str | None] = field(default_factory=dict)
     given: dict[str, Administration | None] = field(default_factory=dict)
 
@@ -64,7 +64,9 @@ class Remembered:
 
     def drug_codes(self, codes: Collection[str]) -> frozenset[str]:
         """Which of these codes CMS prices as drugs, or an article says so."""
-        known = _remembered(self.drugs, codes, lambda some: dict.fromkeys(queries.drug_codes(some), True), absent=False)
+        known = _remembered(
+            self.drugs, codes, lambda some: dict.fromkeys(drug_limits.drug_codes(some), True), absent=False
+        )
         return frozenset(code for code, is_drug in known.items() if is_drug)
 
     def administrations(self, codes: Collection[str]) -> dict[str, Administration]:
@@ -72,12 +74,12 @@ class Remembered:
         known = _remembered(self.given, codes, administrations, None)
         return {code: found for code, found in known.items() if found is not None}
 
-    def payment_limits(self, codes: Collection[str], on: date) -> dict[str, queries.QuarterLimit]:
+    def payment_limits(self, codes: Collection[str], on: date) -> dict[str, drug_limits.QuarterLimit]:
         """The payment limits of the quarter a day is in; a code without one that quarter is absent."""
         start = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
 
-        def read(missing: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], queries.QuarterLimit | None]:
-            found = queries.payment_limits({code for _, code in missing}, on)
+        def read(missing: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], drug_limits.QuarterLimit | None]:
+            found = drug_limits.payment_limits({code for _, code in missing}, on)
             return {(start, code): limit for code, limit in found.items()}
 
         known = _remembered(self.limits, {(start, code) for code in codes}, read, None)

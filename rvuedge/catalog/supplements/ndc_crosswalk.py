@@ -14,8 +14,8 @@ from rvuedge.catalog.readers.drugs.ndc_crosswalk import MINIMUM_ROWS, read_ndc_c
 from rvuedge.catalog.readers.packed import unpacked
 from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, bad_row_questions, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
+from rvuedge.catalog.store.drug_limits import quarter_name
 from rvuedge.catalog.store.models import NdcFile, NdcListing
-from rvuedge.catalog.store.queries import quarter_name
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import count

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from rvuedge.contracts.rules.elements.kinds import BY_NAME, FIELDS, KINDS
 from rvuedge.contracts.rules.elements.model import FULL_SCORE, TermField
-from rvuedge.platform.fields import Day, DecimalText, scale
+from rvuedge.platform.fields import Day, DecimalText, WholeNumber, scale
 from rvuedge.privacy.screened_text import ScreenedText
 
 LABEL = validate.Regexp(
@@ -72,7 +72,7 @@ TAKES: dict[str, Callable[..., fields.Field[Any]]] = {
     "share": _decimal(SHARE, scale(4)),
     "score": _decimal(SCORE, scale(2)),
     "number": _decimal(NOT_NEGATIVE, scale(2)),
-    "count": lambda **more: fields.Integer(strict=True, validate=validate.Range(min=0, max=MOST_COUNT), **more),
+    "count": lambda **more: WholeNumber(strict=True, validate=validate.Range(min=0, max=MOST_COUNT), **more),
     "day": Day,
     "weights": _rows(MetricSchema),
     "scale": _rows(ScoreFactorSchema),

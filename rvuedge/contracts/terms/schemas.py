@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, post_load, validate
 from rvuedge.contracts.rules.release_pins import FALLBACKS
 from rvuedge.contracts.rules.terms import SETTLEMENTS, THRESHOLD_FOR
 from rvuedge.contracts.terms.element_schemas import NOT_NEGATIVE, POSITIVE, PayElementSchema, label_field
-from rvuedge.platform.fields import Code, Day, DecimalText, Instant, scale
+from rvuedge.platform.fields import AnyDay, Code, Day, DecimalText, Instant, TrueOrFalse, WholeNumber, scale
 
 CFTE = validate.And(
     validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0 and at most 1."), scale(4)
@@ -84,11 +84,11 @@ class MoneySchema(Schema):
     mode = fields.String(load_default="marginal", validate=validate.OneOf(("marginal", "cliff")))
     resets = fields.String(load_default="annual", validate=validate.OneOf(("annual", "quarterly")))
     settlement = fields.String(load_default="quarterly", validate=validate.OneOf(SETTLEMENTS))
-    survey_id = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=2**31 - 1))
+    survey_id = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=1, max=2**31 - 1))
     draw = fields.Nested(DrawSchema, load_default=None, allow_none=True)
     floor = DecimalText(load_default=None, allow_none=True, validate=[NOT_NEGATIVE, scale(2)])
     cap = DecimalText(load_default=None, allow_none=True, validate=[POSITIVE, scale(2)])
-    year_start = fields.Integer(
+    year_start = WholeNumber(
         load_default=1,
         strict=True,
         validate=validate.Range(min=1, max=12),
@@ -116,7 +116,7 @@ class WeightSchema(Schema):
 class PinSchema(Schema):
     """Frozen values beyond one named release: a year's last, or releases weighed; and codes they do not have."""
 
-    year = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1992, max=2100))
+    year = WholeNumber(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1992, max=2100))
     blend = fields.List(fields.Nested(WeightSchema), load_default=list, validate=validate.Length(max=4))
     fallback = fields.String(
         load_default="none",
@@ -161,13 +161,11 @@ class ContractFieldsSchema(Schema):
 
 class ContractSchema(ContractFieldsSchema):
     effective_from = Day(required=True, allow_none=True)
-    is_stated = fields.Boolean(
-        required=True, metadata={"description": "false: no contract yet, these are the defaults"}
-    )
-    is_confirmed = fields.Boolean(
+    is_stated = TrueOrFalse(required=True, metadata={"description": "false: no contract yet, these are the defaults"})
+    is_confirmed = TrueOrFalse(
         required=True, metadata={"description": "false: as a practice states them, not yet confirmed by you"}
     )
-    recredited_lines = fields.Integer(metadata={"description": "credits rebuilt by this change"})
+    recredited_lines = WholeNumber(metadata={"description": "credits rebuilt by this change"})
     job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})
 
 
@@ -180,14 +178,14 @@ class WithdrawnSchema(Schema):
 
 
 class RecreditedSchema(Schema):
-    recredited_lines = fields.Integer(required=True, metadata={"description": "credits rebuilt by this change"})
+    recredited_lines = WholeNumber(required=True, metadata={"description": "credits rebuilt by this change"})
     job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})
 
 
 class CallShiftsSchema(Schema):
     worked_on = Day(required=True)
     label = label_field(required=True)
-    shifts = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=24))
+    shifts = WholeNumber(required=True, strict=True, validate=validate.Range(min=0, max=24))
 
 
 class CallShiftsQuerySchema(Schema):
@@ -219,7 +217,7 @@ class PayEntriesSchema(Schema):
 
 
 class AmendmentSchema(Schema):
-    effective_from = fields.Date(required=True)
+    effective_from = AnyDay(required=True)
     recorded_at = Instant(required=True)
     terms = fields.Dict(required=True, metadata={"description": "as stated then"})
 

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from rvuedge.accounts.people.access import me
 from rvuedge.logbook.anesthesia.concurrency import concurrent, contradiction, directed_cases
 from rvuedge.logbook.records import queries as log_queries
+from rvuedge.platform.fields import AnyDay, WholeNumber
 from rvuedge.platform.openapi import Blueprint
 
 bp = Blueprint("anesthesia", __name__, url_prefix="/api/v1", description="Concurrent anesthesia cases")
@@ -18,19 +19,19 @@ NOT_KNOWN = "Not counted: a directed case has no start or no minutes."
 
 
 class DayQuerySchema(Schema):
-    on = fields.Date(required=True)
+    on = AnyDay(required=True)
 
 
 class DirectedCaseSchema(Schema):
     log_id = fields.String(required=True)
     code = fields.String(required=True)
     modifier = fields.String(required=True, metadata={"description": "QK, QY or AD"})
-    concurrent = fields.Integer(required=True, allow_none=True, metadata={"description": "null: times are not known"})
+    concurrent = WholeNumber(required=True, allow_none=True, metadata={"description": "null: times are not known"})
     warning = fields.String(required=True, allow_none=True)
 
 
 class ConcurrencySchema(Schema):
-    on = fields.Date(required=True)
+    on = AnyDay(required=True)
     cases = fields.List(fields.Nested(DirectedCaseSchema), required=True)
     note = fields.String(required=True, allow_none=True, metadata={"description": "why nothing is counted"})
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import DecimalText, TrueOrFalse, WholeNumber
 
 
 class LineDrugSchema(Schema):
-    units = fields.Integer(required=True)
-    wasted_units = fields.Integer(required=True)
+    units = WholeNumber(required=True)
+    wasted_units = WholeNumber(required=True)
     payment_limit = DecimalText(required=True, allow_none=True, places=3)
     amount = DecimalText(required=True, allow_none=True)
     wasted_amount = DecimalText(allow_none=True)
     quarter = fields.String(required=True)
     ndc = fields.String(allow_none=True, metadata={"description": "eleven digits"})
-    ndc_valid = fields.Boolean(allow_none=True, metadata={"description": "null: no crosswalk loaded"})
+    ndc_valid = TrueOrFalse(allow_none=True, metadata={"description": "null: no crosswalk loaded"})
     waste_modifier = fields.String(allow_none=True)
     administration_codes = fields.List(fields.String())
     administration_note = fields.String()
@@ -25,9 +25,9 @@ class LineDrugSchema(Schema):
 class LineAnesthesiaSchema(Schema):
     """ASA units of a line, beside wRVU and never part of it; null where minutes, base units or modifier are missing."""
 
-    base_units = fields.Integer(required=True, allow_none=True)
-    base_units_year = fields.Integer(required=True, allow_none=True, metadata={"description": "year of CMS's table"})
-    minutes = fields.Integer(required=True, allow_none=True)
+    base_units = WholeNumber(required=True, allow_none=True)
+    base_units_year = WholeNumber(required=True, allow_none=True, metadata={"description": "year of CMS's table"})
+    minutes = WholeNumber(required=True, allow_none=True)
     time_units = DecimalText(required=True, allow_none=True, places=1)
     added_units = DecimalText(
         required=True, places=1, metadata={"description": "by the policy: physical status, qualifying circumstance"}

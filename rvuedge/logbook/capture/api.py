@@ -17,7 +17,7 @@ from rvuedge.logbook.capture import services as capture_services
 from rvuedge.logbook.logs.answers import as_answered
 from rvuedge.logbook.logs.schemas import MAX_LINES, LogSchema, TemplateLineSchema
 from rvuedge.logbook.records.facts import SETTINGS
-from rvuedge.platform.fields import Code, Instant
+from rvuedge.platform.fields import AnyDay, Code, Instant, WholeNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
@@ -40,8 +40,8 @@ class FavoritesBodySchema(Schema):
 
 
 class RecentCodeSchema(FavoriteSchema):
-    times = fields.Integer(required=True, metadata={"description": "lines in the last 180 days"})
-    last_on = fields.Date(required=True)
+    times = WholeNumber(required=True, metadata={"description": "lines in the last 180 days"})
+    last_on = AnyDay(required=True)
     modifiers = fields.List(fields.String(), required=True, metadata={"description": "the usual ones"})
 
 

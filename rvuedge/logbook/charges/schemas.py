@@ -11,7 +11,17 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from rvuedge.files.columns.outcomes import answered
 from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.logs.schemas import LogSchema
-from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, Paging, QuestionSchema
+from rvuedge.platform.fields import (
+    AnyDay,
+    DecimalText,
+    Instant,
+    JsonTexts,
+    LeftOutSchema,
+    Paging,
+    QuestionSchema,
+    TrueOrFalse,
+    WholeNumber,
+)
 
 LOGS = 1_000  # logs of an import on a page: a month of a physician has fewer, so most files are one page
 
@@ -35,17 +45,10 @@ class Mapping(fields.Field[Any]):
         return dict(found)
 
 
-class FileAnswers(fields.Field[Any]):
-    """Answers to the questions of a file by their keys, as JSON text: {"column:N": "units", "kind:fee": "ignore"}."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
-        try:
-            found = json.loads(value) if value else {}
-        except (ValueError, TypeError, RecursionError) as error:
-            raise ValidationError("Not JSON.") from error
-        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError('Expected an object such as {"column:N": "units"}.')
-        return found
+def file_answers() -> JsonTexts:
+    """Answers to the questions of a file by their keys: {"column:N": "units", "kind:fee": "ignore"}."""
+    text = {"type": "string", "description": "JSON: key of a question, value of a choice"}
+    return JsonTexts(example='{"column:N": "units"}', load_default=dict, metadata=text)
 
 
 class ImportOptionsSchema(Schema):
@@ -53,9 +56,7 @@ class ImportOptionsSchema(Schema):
 
     kind = fields.String(load_default="auto", validate=validate.OneOf(KINDS))
     mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
-    answers = FileAnswers(
-        load_default=dict, metadata={"type": "string", "description": "JSON: key of a question, value of a choice"}
-    )
+    answers = file_answers()
     provider = fields.String(
         load_default=None,
         validate=validate.Length(min=1, max=120),
@@ -72,14 +73,14 @@ class ImportOptionsSchema(Schema):
         metadata={"description": "import only charges rendered under this NPI"},
     )
     duplicates = fields.String(load_default="skip", validate=validate.OneOf(("skip", "keep")))
-    skip_problems = fields.Boolean(load_default=False)
-    dry_run = fields.Boolean(load_default=False)
+    skip_problems = TrueOrFalse(load_default=False)
+    dry_run = TrueOrFalse(load_default=False)
 
 
 class ImportPaging(Schema):
     """Which logs of an import are answered: what most files have at once, of a long one page by page."""
 
-    limit = fields.Integer(load_default=LOGS, validate=validate.Range(min=1, max=LOGS))
+    limit = WholeNumber(load_default=LOGS, validate=validate.Range(min=1, max=LOGS))
     cursor = fields.String(
         load_default=None, allow_none=True, metadata={"description": "next_cursor of the page before"}
     )
@@ -90,7 +91,7 @@ class ImportFormSchema(ImportOptionsSchema, ImportPaging):
 
 
 class FileProblemSchema(Schema):
-    line = fields.Integer(required=True, allow_none=True, metadata={"description": "line, row or segment, from 1"})
+    line = WholeNumber(required=True, allow_none=True, metadata={"description": "line, row or segment, from 1"})
     column = fields.String(required=True, allow_none=True)
     found = fields.String(required=True)
     expected = fields.String(required=True)
@@ -98,7 +99,7 @@ class FileProblemSchema(Schema):
 
 
 class SkippedSchema(Schema):
-    line = fields.Integer(required=True)
+    line = WholeNumber(required=True)
     reason = fields.String(required=True)
     sheet = fields.String(allow_none=True)
 
@@ -106,12 +107,12 @@ class SkippedSchema(Schema):
 class ChargeLineSchema(Schema):
     code = fields.String(required=True)
     modifiers = fields.List(fields.String(), required=True)
-    units = fields.Integer(required=True)
+    units = WholeNumber(required=True)
 
 
 class ImportedLogSchema(Schema):
     id = fields.String(required=True)
-    line = fields.Integer(required=True)
+    line = WholeNumber(required=True)
     outcome = fields.String(
         required=True,
         metadata={
@@ -121,25 +122,25 @@ class ImportedLogSchema(Schema):
         },
     )
     duplicate_of = fields.List(fields.String())
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     setting = fields.String(required=True)
     site = fields.String(required=True, allow_none=True)
     lines = fields.List(fields.Nested(ChargeLineSchema))
     changes = fields.String(allow_none=True, metadata={"description": "the log of the same claim that is here"})
     before = fields.List(fields.Nested(ChargeLineSchema), metadata={"description": "of a changed log: its lines here"})
-    before_on = fields.Date(allow_none=True, metadata={"description": "of a changed log: its day here"})
+    before_on = AnyDay(allow_none=True, metadata={"description": "of a changed log: its day here"})
     work_rvu = DecimalText(required=True, allow_none=True)
-    unvalued_lines = fields.Integer(required=True, allow_none=True)
+    unvalued_lines = WholeNumber(required=True, allow_none=True)
     stated_work_rvu = DecimalText(required=True, allow_none=True, metadata={"description": "the file's own figure"})
     stated_adjusted_rvu = DecimalText(required=True, allow_none=True)
 
 
 class StatedDifferenceSchema(Schema):
     id = fields.String(required=True)
-    line = fields.Integer(required=True)
+    line = WholeNumber(required=True)
     stated = DecimalText(required=True)
     work_rvu = DecimalText(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    unvalued_lines = WholeNumber(required=True)
     difference = DecimalText(required=True)
 
 
@@ -148,10 +149,10 @@ class ImportSchema(Schema):
     file_name = fields.String(required=True)
     sha256 = fields.String(required=True)
     kind = fields.String(required=True)
-    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    counts = fields.Dict(keys=fields.String(), values=WholeNumber(), required=True)
     created_at = Instant(required=True)
     undone_at = Instant(required=True, allow_none=True)
-    brought_by = fields.Integer(
+    brought_by = WholeNumber(
         required=True, allow_none=True, metadata={"description": "the practice that brought it in for you"}
     )
 
@@ -159,9 +160,9 @@ class ImportSchema(Schema):
 class ImportWithLogsSchema(ImportSchema):
     """After POST also what was left out: rows, problems, and where the file's own sums are not ours."""
 
-    dry_run = fields.Boolean()
-    replayed = fields.Boolean()
-    accepted = fields.Boolean(metadata={"description": "false in a dry run of a file that would be refused"})
+    dry_run = TrueOrFalse()
+    replayed = TrueOrFalse()
+    accepted = TrueOrFalse(metadata={"description": "false in a dry run of a file that would be refused"})
     logs = fields.List(fields.Nested(ImportedLogSchema), required=True)
     ended = fields.List(fields.String())
     skipped = fields.List(fields.Nested(SkippedSchema))
@@ -187,7 +188,7 @@ class ImportsSchema(Schema):
 class UndoneSchema(Schema):
     id = fields.String(required=True)
     undone_at = Instant(required=True)
-    deleted = fields.Integer(required=True)
+    deleted = WholeNumber(required=True)
     retained = fields.List(fields.String(), required=True, metadata={"description": "logs you edited since"})
     retained_before = fields.Function(
         lambda answer: answer["retained"],
@@ -203,8 +204,8 @@ class UndoneSchema(Schema):
 
 
 class DuplicatesQuerySchema(Paging):
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
+    from_ = AnyDay(data_key="from", required=True)
+    to = AnyDay(required=True)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
@@ -213,7 +214,7 @@ class DuplicatesQuerySchema(Paging):
 
 
 class DuplicateSchema(Schema):
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     codes = fields.List(fields.String(), required=True)
     logs = fields.List(fields.Nested(LogSchema), required=True)
 

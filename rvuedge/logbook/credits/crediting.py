@@ -11,6 +11,7 @@ from typing import Any
 from rvuedge.catalog.readers.drugs.dosage import parse_dosage
 from rvuedge.catalog.rules.drug_routes import UNKNOWN, Administration
 from rvuedge.catalog.rules.in_force import ReleaseFacts
+from rvuedge.catalog.store import drug_limits
 from rvuedge.catalog.store import queries as catalog_queries
 from rvuedge.catalog.store.cache import Remembered, catalog_now
 from rvuedge.catalog.supplements.anesthesia import anesthesia_factor, base_units
@@ -199,12 +200,12 @@ def drugs_of(
 def _drug_facts(
     code: str,
     day: date,
-    limit: catalog_queries.QuarterLimit | None,
+    limit: drug_limits.QuarterLimit | None,
     answer: Sequence[Mapping[str, Any]],
     given: Administration,
 ) -> DrugFacts:
     unit = limit.dosage if limit else ""
     if any(item.get("dose") or item.get("wasted") for item in answer) and not parse_dosage(unit):
-        unit = catalog_queries.dosage_of(code) or ""
+        unit = drug_limits.dosage_of(code) or ""
     ndcs = listed_ndcs(code, day) if any(item.get("ndc") for item in answer) else None
-    return DrugFacts(catalog_queries.quarter_name(day), limit.limit if limit else None, unit, ndcs, given)
+    return DrugFacts(drug_limits.quarter_name(day), limit.limit if limit else None, unit, ndcs, given)

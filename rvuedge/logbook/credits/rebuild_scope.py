@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.catalog.store.queries import drug_codes
+from rvuedge.catalog.store.drug_limits import drug_codes
 from rvuedge.logbook.credits.gather import days_reached
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.extensions import db

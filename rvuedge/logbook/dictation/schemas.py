@@ -5,14 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from rvuedge.logbook.logs.wire_fields import DoseSchema
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, TrueOrFalse, WholeNumber
 
 LONGEST = 500  # characters: a minute of speech
 
 
 class DictationSchema(Schema):
     text = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
-    today = fields.Date(
+    today = AnyDay(
         load_default=None, allow_none=True, metadata={"description": "the phone's day; else today in your time zone"}
     )
 
@@ -20,8 +20,8 @@ class DictationSchema(Schema):
 class WordsSchema(Schema):
     """Characters of the text, counted from 0, `end` not included."""
 
-    start = fields.Integer(required=True)
-    end = fields.Integer(required=True)
+    start = WholeNumber(required=True)
+    end = WholeNumber(required=True)
     text = fields.String(required=True)
     why = fields.String(required=True, metadata={"description": "what the words say, or why they were left out"})
 
@@ -29,7 +29,7 @@ class WordsSchema(Schema):
 class FormSchema(Schema):
     code = fields.String(required=True)
     modifiers = fields.List(fields.String(), required=True)
-    units = fields.Integer(required=True)
+    units = WholeNumber(required=True)
 
 
 class AlternativeSchema(Schema):
@@ -45,20 +45,18 @@ class DraftLineSchema(FormSchema):
     title = fields.String(required=True)
     dose = fields.Nested(DoseSchema, required=True, allow_none=True)
     wasted = fields.Nested(DoseSchema, required=True, allow_none=True)
-    billing_units = fields.Integer(
+    billing_units = WholeNumber(
         required=True, allow_none=True, metadata={"description": "that the dose makes; null: not known of this code"}
     )
-    wasted_units = fields.Integer(required=True, allow_none=True, metadata={"description": "whole units of the waste"})
-    is_guess = fields.Boolean(
+    wasted_units = WholeNumber(required=True, allow_none=True, metadata={"description": "whole units of the waste"})
+    is_guess = TrueOrFalse(
         required=True, metadata={"description": "anything but a code or a whole name, every sign used in one way"}
     )
     confidence = DecimalText(required=True, metadata={"description": "0 to 1"})
     explanation = fields.String(required=True, metadata={"description": "how the confidence was computed"})
     words = fields.List(fields.Nested(WordsSchema), required=True)
     alternatives = fields.List(fields.Nested(AlternativeSchema), required=True)
-    group = fields.Integer(
-        required=True, metadata={"description": "ties a question to the lines it is about; 0 for none"}
-    )
+    group = WholeNumber(required=True, metadata={"description": "ties a question to the lines it is about; 0 for none"})
 
 
 class DraftLogLineSchema(FormSchema):
@@ -69,7 +67,7 @@ class DraftLogLineSchema(FormSchema):
 class DraftLogSchema(Schema):
     """What PUT /logs/{id} takes."""
 
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     setting = fields.String(required=True)
     site = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, allow_none=True)
@@ -83,9 +81,7 @@ class LineQuestionSchema(Schema):
     message = fields.String(required=True)
     words = fields.List(fields.Nested(WordsSchema), required=True)
     options = fields.List(fields.Nested(AlternativeSchema), required=True)
-    group = fields.Integer(
-        required=True, metadata={"description": "ties a question to the lines it is about; 0 for none"}
-    )
+    group = WholeNumber(required=True, metadata={"description": "ties a question to the lines it is about; 0 for none"})
 
 
 class DraftWarningSchema(Schema):
@@ -96,7 +92,7 @@ class DraftWarningSchema(Schema):
 class DraftSchema(Schema):
     """A draft, never saved. Every word of the text is in a line, a question, recognized, unparsed or passed over."""
 
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     setting = fields.String(required=True)
     site = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, allow_none=True)

@@ -15,7 +15,7 @@ from rvuedge.logbook.logs.answers import place_of
 from rvuedge.logbook.logs.schemas import CreditSchema, LogQuerySchema
 from rvuedge.logbook.places.queries import work_seen
 from rvuedge.logbook.records.queries import Filter
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, WholeNumber
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_day_and_id, page
 
@@ -25,7 +25,7 @@ bp = Blueprint("member_logs", __name__, url_prefix="/api/v1", description="A mem
 class MemberLineSchema(Schema):
     code = fields.String(required=True)
     modifiers = fields.List(fields.String(), required=True)
-    units = fields.Integer(required=True)
+    units = WholeNumber(required=True)
     credit = fields.Nested(CreditSchema, required=True, allow_none=True)
 
 
@@ -33,12 +33,12 @@ class MemberLogSchema(Schema):
     """A log without note, case reference, patient key, attending and whatever else is the physician's own."""
 
     id = fields.String(required=True)
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     setting = fields.String(required=True)
     site = fields.String(required=True, allow_none=True)
     lines = fields.List(fields.Nested(MemberLineSchema), required=True)
     work_rvu = DecimalText(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    unvalued_lines = WholeNumber(required=True)
 
 
 LOG, LINE = tuple(MemberLogSchema().fields), tuple(MemberLineSchema().fields)

@@ -13,7 +13,7 @@ from rvuedge.logbook.records.case_words import with_both_facts
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
 from rvuedge.logbook.records.field_kinds import ACCOUNT, ClockTime
 from rvuedge.logbook.records.narrow_texts import line_mark
-from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
+from rvuedge.platform.fields import AnyDay, Code, DecimalText, Instant, Paging, TrueOrFalse, WholeNumber
 from rvuedge.valuation.refusals import MOST_UNITS
 
 MAX_LINES = 100  # per log: a day's visits fit
@@ -55,7 +55,7 @@ class _EveryLineSchema(Schema):
         validate=validate.Length(max=10),
     )
     units = Units(load_default=1, metadata={"type": "integer", "minimum": 1, "maximum": MOST_UNITS})
-    session = fields.Integer(load_default=1, validate=validate.Range(min=1, max=99))
+    session = WholeNumber(load_default=1, validate=validate.Range(min=1, max=99))
 
     @pre_load
     def _normalize_modifiers(self, data: Any, **_more: Any) -> Any:
@@ -140,11 +140,11 @@ class LogSchema(LogFieldsSchema):
 
     id = fields.String(required=True)
     work_rvu = DecimalText(required=True)
-    unvalued_lines = fields.Integer(required=True)
-    version = fields.Integer(required=True)
+    unvalued_lines = WholeNumber(required=True)
+    version = WholeNumber(required=True)
     created_at = Instant(required=True)
     updated_at = Instant(required=True)
-    deleted = fields.Boolean(required=True)
+    deleted = TrueOrFalse(required=True)
 
 
 class LogsSchema(Schema):
@@ -163,7 +163,7 @@ class ChangeSchema(Schema):
 
     id = fields.UUID(required=True)
     op = fields.String(required=True, validate=validate.OneOf(("put", "delete")))
-    base_version = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=0))
+    base_version = WholeNumber(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=0))
     log = LogAsSent(load_default=None, allow_none=True, metadata={"description": "a log, as PUT takes it"})
 
 
@@ -181,13 +181,13 @@ class SyncBodySchema(Schema):
     changes = fields.List(
         AnyChange(ChangeSchema, allow_none=True), load_default=list, validate=validate.Length(max=MAX_CHANGES)
     )
-    limit = fields.Integer(load_default=500, validate=validate.Range(min=1, max=500))
+    limit = WholeNumber(load_default=500, validate=validate.Range(min=1, max=500))
 
 
 class ChangeResultSchema(Schema):
     id = fields.String(required=True, metadata={"description": "empty where the change has none that can be read"})
     status = fields.String(required=True, metadata={"description": "applied, replayed, conflict or invalid"})
-    version = fields.Integer(required=True, allow_none=True)
+    version = WholeNumber(required=True, allow_none=True)
     existing = fields.Nested(LogSchema, required=True, allow_none=True, metadata={"description": "of a conflict"})
     errors = fields.Dict(required=True, allow_none=True, metadata={"description": "messages by field"})
 
@@ -198,13 +198,13 @@ class SyncSchema(Schema):
     results = fields.List(fields.Nested(ChangeResultSchema), required=True)
     changes = fields.List(fields.Nested(LogSchema), required=True)
     cursor = fields.String(required=True, allow_none=True)
-    has_more = fields.Boolean(required=True)
-    reset_required = fields.Boolean(required=True)
+    has_more = TrueOrFalse(required=True)
+    reset_required = TrueOrFalse(required=True)
 
 
 class LogQuerySchema(Paging):
-    from_ = fields.Date(data_key="from", load_default=None)
-    to = fields.Date(load_default=None)
+    from_ = AnyDay(data_key="from", load_default=None)
+    to = AnyDay(load_default=None)
     code = fields.String(load_default=None)
     q = fields.String(load_default=None, validate=validate.Length(max=100))
 
@@ -216,22 +216,22 @@ class LogQuerySchema(Paging):
 
 class ValuationLineSchema(TimedLineSchema):
     role = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    performed_on = fields.Date(load_default=None, allow_none=True)
+    performed_on = AnyDay(load_default=None, allow_none=True)
     setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
     patient_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
     provider_type = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
-    trainee = fields.Boolean(load_default=None, allow_none=True)
+    trainee = TrueOrFalse(load_default=None, allow_none=True)
 
 
 class ValuationBodySchema(Schema):
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     release = fields.String(load_default=None, allow_none=True)
     policy = fields.String(load_default="cms-payment")
     policy_overrides = fields.Dict(load_default=dict)
     setting = fields.String(load_default="facility", validate=validate.OneOf(SETTINGS))
     provider_type = fields.String(load_default="physician", validate=validate.Length(max=20))
     role = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    trainee = fields.Boolean(load_default=False)
+    trainee = TrueOrFalse(load_default=False)
     lines = fields.List(
         fields.Nested(ValuationLineSchema),
         required=True,
@@ -246,7 +246,7 @@ class ValuationBodySchema(Schema):
 class ValuedLineSchema(Schema):
     code = fields.String(required=True)
     modifiers = fields.List(fields.String(), required=True)
-    units = fields.Integer(required=True)
+    units = WholeNumber(required=True)
     credit = fields.Nested(CreditSchema, required=True)
     drug = fields.Nested(LineDrugSchema, required=True, allow_none=True)
     anesthesia = fields.Nested(LineAnesthesiaSchema, required=True, allow_none=True)
@@ -255,10 +255,10 @@ class ValuedLineSchema(Schema):
 class ValuationSchema(Schema):
     """`not_checked` says in words what a valuation cannot see and a log can."""
 
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     release = fields.String(required=True)
     policy = fields.String(required=True)
     lines = fields.List(fields.Nested(ValuedLineSchema), required=True)
     work_rvu = DecimalText(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    unvalued_lines = WholeNumber(required=True)
     not_checked = fields.List(fields.String(), required=True)

@@ -28,7 +28,7 @@ from rvuedge.logbook.records.field_kinds import (
     YesNo,
 )
 from rvuedge.logbook.records.narrow_texts import known_unit, ndc_shape, random_key
-from rvuedge.platform.fields import Code, DecimalText, scale
+from rvuedge.platform.fields import AnyDay, Code, DecimalText, TrueOrFalse, WholeNumber, scale
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
@@ -87,7 +87,7 @@ def header_field(name: str) -> fields.Field[Any]:
     """A field of LogHeader: required where it has to be given, else with what is meant when it is left out."""
     kind = ENTRIES[name].kind
     if isinstance(kind, CalendarDay):
-        return fields.Date(required=True, validate=_not_too_early)
+        return AnyDay(required=True, validate=_not_too_early)
     if isinstance(kind, FixedWords):
         return fields.String(load_default=kind.usual, validate=validate.OneOf(kind.words))
     return wire_field(kind, load_default=None)
@@ -110,8 +110,8 @@ def _pseudonym(_kind: Pseudonym, more: dict[str, Any]) -> fields.Field[Any]:
 
 def _whole(kind: Whole, more: dict[str, Any]) -> fields.Field[Any]:
     if kind.low is None and kind.high is None:
-        return fields.Integer(**more)
-    return fields.Integer(strict=True, validate=validate.Range(min=kind.low, max=kind.high), **more)
+        return WholeNumber(**more)
+    return WholeNumber(strict=True, validate=validate.Range(min=kind.low, max=kind.high), **more)
 
 
 def _person_name(kind: PersonName, more: dict[str, Any]) -> fields.Field[Any]:
@@ -133,10 +133,10 @@ _WIRE: Mapping[type, Callable[[Any, dict[str, Any]], fields.Field[Any]]] = {
     Pseudonym: _pseudonym,
     Whole: _whole,
     Exact: _exact,
-    YesNo: lambda _, more: fields.Boolean(**more),
+    YesNo: lambda _, more: TrueOrFalse(**more),
     CodeOf: lambda _, more: Code(**more),
     ClockTime: lambda _, more: fields.String(validate=CLOCK_TIME, **more),
     Quantity: lambda _, more: fields.Nested(DoseSchema, **more),
-    CalendarDay: lambda _, more: fields.Date(**more),
+    CalendarDay: lambda _, more: AnyDay(**more),
     FixedWords: lambda kind, more: fields.String(validate=validate.OneOf(kind.words), **more),
 }

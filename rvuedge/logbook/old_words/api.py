@@ -10,6 +10,7 @@ from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.credits.rebuild import owner_of
 from rvuedge.logbook.old_words.queries import FIELDS, old_words
 from rvuedge.logbook.old_words.services import answer_word
+from rvuedge.platform.fields import WholeNumber
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
@@ -20,7 +21,7 @@ bp = Blueprint("old_words", __name__, url_prefix="/api/v1", description="Free wo
 class OldWordSchema(Schema):
     field = fields.String(required=True, metadata={"description": "role, supervision or attending"})
     word = fields.String(required=True)
-    logs = fields.Integer(required=True)
+    logs = WholeNumber(required=True)
     choices = fields.List(
         fields.String(), required=True, metadata={"description": "what it may mean; empty: a name is expected"}
     )
@@ -38,7 +39,7 @@ class OldWordAnswerSchema(Schema):
 
 
 class AnsweredLogsSchema(Schema):
-    changed = fields.Integer(required=True, metadata={"description": "logs that say it by the vocabulary now"})
+    changed = WholeNumber(required=True, metadata={"description": "logs that say it by the vocabulary now"})
 
 
 @bp.route("/training/old-words", methods=["GET"])

@@ -11,7 +11,7 @@ from rvuedge.logbook.places.models import WorkPlace
 from rvuedge.logbook.places.queries import unplaced_days
 from rvuedge.logbook.places.rules import StatedPlace
 from rvuedge.logbook.places.services import places_stated, state_place
-from rvuedge.platform.fields import Day, Instant, RowNumber
+from rvuedge.platform.fields import AnyDay, Day, Instant, RowNumber, WholeNumber
 from rvuedge.platform.openapi import Blueprint
 
 bp = Blueprint("work_places", __name__, url_prefix="/api/v1", description="Where you work, with several practices")
@@ -30,7 +30,7 @@ class WorkPlaceBodySchema(Schema):
 
 
 class WorkPlaceSchema(WorkPlaceBodySchema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     stated_at = Instant(required=True)
 
 
@@ -39,7 +39,7 @@ class WorkPlacesSchema(Schema):
         fields.Nested(WorkPlaceSchema), required=True, metadata={"description": "newest first; it counts on its days"}
     )
     asked_about = fields.List(
-        fields.Date(),
+        AnyDay(),
         required=True,
         metadata={"description": "days of work that no practice counts until you say where it was done"},
     )

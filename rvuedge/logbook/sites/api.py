@@ -11,6 +11,7 @@ from rvuedge.logbook.records.facts import SETTINGS
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.logbook.sites.models import Site
 from rvuedge.platform.errors import InvalidError, NotFoundError
+from rvuedge.platform.fields import AnyDay
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
@@ -34,8 +35,8 @@ class SiteBodySchema(Schema):
     aliases = fields.List(
         ScreenedText(longest=120, holds=Holds.NAMES), load_default=list, validate=validate.Length(max=50)
     )
-    active_from = fields.Date(load_default=None, allow_none=True)
-    active_to = fields.Date(load_default=None, allow_none=True)
+    active_from = AnyDay(load_default=None, allow_none=True)
+    active_to = AnyDay(load_default=None, allow_none=True)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:

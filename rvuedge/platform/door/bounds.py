@@ -13,6 +13,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from rvuedge.platform.fields import SCALARS, AnyDay, WholeNumber
+
 # Where a schema names no length: room for an e-mail address (RFC 5321, 4.5.3.1.3: 256 octets) or a cursor of ours.
 LONGEST_TEXT = 500
 LONGEST_SCALAR = 64  # a number, a day, a UUID, yes or no as text: 36 characters at most, and some blanks
@@ -91,7 +93,7 @@ def _in_field(field: fields.Field[Any], value: object, where: Where) -> Iterator
         yield from _too_long(field, value, where)
     elif isinstance(value, (list, Mapping)):
         yield from _loose(value, where)
-    elif isinstance(field, fields.Integer) and _is_past_the_last(value) and not _has_range(field):
+    elif isinstance(field, WholeNumber) and _is_past_the_last(value) and not _has_range(field):
         yield _fault(where, "Number too large.")
 
 
@@ -123,14 +125,14 @@ def _in_dict(field: fields.Dict, value: object, where: Where) -> Iterator[Fault]
 
 def _too_long(field: fields.Field[Any], text: str, where: Where) -> Iterator[Fault]:
     usual = LONGEST_TEXT if isinstance(field, fields.String) else LONGEST_SCALAR
-    if not isinstance(field, (fields.String, fields.Number, fields.Date, fields.DateTime, fields.Boolean, fields.UUID)):
+    if not isinstance(field, (fields.String, fields.UUID, *SCALARS)):
         usual = LONGEST_INNER_TEXT  # a text that holds more than one value, such as answers in a form
     sentence = _broken(field, text, usual)
     if sentence is not None:
         yield _fault(where, sentence)
-    elif isinstance(field, fields.Integer) and not _has_range(field) and _is_past_the_last(text):
+    elif isinstance(field, WholeNumber) and not _has_range(field) and _is_past_the_last(text):
         yield _fault(where, "Number too large.")
-    elif isinstance(field, fields.Date) and not field.validators and YEAR.match(text) and text[:4] not in YEARS:
+    elif isinstance(field, AnyDay) and not field.validators and YEAR.match(text) and text[:4] not in YEARS:
         yield _fault(where, f"Expected a day from {FIRST_YEAR} to {LAST_YEAR}.")
 
 

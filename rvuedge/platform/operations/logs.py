@@ -52,7 +52,9 @@ class TextFormatter(logging.Formatter):
         safe = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None, "stack_info": None})
         if getattr(record, "personal", False):
             safe.msg, safe.args = str(record.msg).split("\n")[0], None
-        return " ".join([super().format(safe), *(f"{name}={text}" for name, text in facts.items())])
+        line = " ".join([super().format(safe), *(f"{name}={text}" for name, text in facts.items())])
+        # What was filled in ends no line and moves no cursor: a second line would read as another event's.
+        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
 
 
 class ServersOwn(logging.Filter):

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from rvuedge.platform.fields import Day, DecimalText
+from rvuedge.platform.fields import AnyDay, Day, DecimalText, TrueOrFalse, WholeNumber
 from rvuedge.productivity.dashboard.dashboard import PARTS, USUAL
 from rvuedge.productivity.totals.schemas import GROUPS, FigureSchema, GroupSchema, PercentileSchema, PeriodSchema
 
@@ -33,15 +33,15 @@ class DashboardQuerySchema(Schema):
 class LeaveDaysSchema(Schema):
     """Days of leave entered for the year."""
 
-    days = fields.Integer(required=True)
-    taken = fields.Integer(required=True)
-    upcoming = fields.Integer(required=True)
+    days = WholeNumber(required=True)
+    taken = WholeNumber(required=True)
+    upcoming = WholeNumber(required=True)
     explanation = fields.String(required=True)
 
 
 class DaysSchema(Schema):
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
+    from_ = AnyDay(data_key="from", required=True)
+    to = AnyDay(required=True)
 
 
 class BreakdownSchema(DaysSchema):
@@ -56,8 +56,8 @@ class ComparedPeriodSchema(DaysSchema):
     """`change` is the month to date less this period, in wRVU."""
 
     work_rvu = DecimalText(required=True)
-    lines = fields.Integer(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
+    unvalued_lines = WholeNumber(required=True)
     change = DecimalText(required=True)
     change_percent = DecimalText(required=True, allow_none=True)
 
@@ -86,8 +86,8 @@ class ChangedCodeSchema(Schema):
 class ChangesSchema(DaysSchema):
     """Month to date less the same days of last month, in wRVU. The parts add up to the difference."""
 
-    before_from = fields.Date(required=True)
-    before_to = fields.Date(required=True)
+    before_from = AnyDay(required=True)
+    before_to = AnyDay(required=True)
     before = DecimalText(required=True)
     now = DecimalText(required=True)
     difference = DecimalText(required=True)
@@ -100,7 +100,7 @@ class ChangesSchema(DaysSchema):
 class MemberDashboardSchema(Schema):
     """What a manager sees of a physician: days of the membership only (`visible_days`), without the contract's pay."""
 
-    on = fields.Date(required=True)
+    on = AnyDay(required=True)
     time_zone = fields.String(required=True)
     totals = fields.Dict(keys=fields.String(), values=fields.Nested(GroupSchema))
     goal = fields.Nested(FigureSchema)
@@ -154,8 +154,8 @@ class MemberWrvuSchema(DaysSchema):
 
     by = fields.String(required=True)
     total = DecimalText(required=True)
-    lines = fields.Integer(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
+    unvalued_lines = WholeNumber(required=True)
     drug_amount = DecimalText(required=True)
     anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
     groups = fields.List(fields.Nested(GroupSchema), required=True)
@@ -199,7 +199,7 @@ class PeersSchema(Schema):
     place = fields.String(required=True, allow_none=True, metadata={"description": "P58, <P10, >P90"})
     note = fields.String(required=True, allow_none=True)
     survey = fields.String(required=True, allow_none=True)
-    synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
+    synthetic = TrueOrFalse(required=True, metadata={"description": "invented figures"})
     explanation = fields.List(fields.String(), required=True)
     picture = fields.Nested(PictureSchema, required=True, allow_none=True)
 
@@ -207,9 +207,9 @@ class PeersSchema(Schema):
 class TopCodesSchema(Schema):
     """The codes that brought most since `from`, and how many there are."""
 
-    from_ = fields.Date(data_key="from", required=True)
+    from_ = AnyDay(data_key="from", required=True)
     top = fields.List(fields.Nested(GroupSchema), required=True)
-    count = fields.Integer(required=True)
+    count = WholeNumber(required=True)
 
 
 class MixSchema(Schema):
@@ -230,7 +230,7 @@ class PayPictureSchema(Schema):
 class PicturesSchema(Schema):
     """Every picture of the dashboard; all null for a trainee."""
 
-    on = fields.Date(required=True)
+    on = AnyDay(required=True)
     ring = fields.Nested(RingSchema, required=True, allow_none=True)
     months = fields.Nested(MonthBarsSchema, required=True, allow_none=True)
     peers = fields.Nested(PeersSchema, required=True, allow_none=True)

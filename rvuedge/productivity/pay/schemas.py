@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from rvuedge.contracts.terms.element_schemas import label_field
-from rvuedge.platform.fields import Day, DecimalText, scale
+from rvuedge.platform.fields import AnyDay, Day, DecimalText, TrueOrFalse, scale
 
 
 class CompensationQuerySchema(Schema):
@@ -40,7 +40,7 @@ class AlignmentSchema(Schema):
     """Pay beside work on a survey, each percentile from its own table. No opinion on fair market value."""
 
     survey = fields.String(required=True)
-    synthetic = fields.Boolean(required=True)
+    synthetic = TrueOrFalse(required=True)
     work = fields.Nested(AlignedFigureSchema, required=True)
     pay = fields.Nested(AlignedFigureSchema, required=True)
     per_work_rvu = fields.Nested(AlignedFigureSchema, required=True)
@@ -51,9 +51,9 @@ class AlignmentSchema(Schema):
 class CompensationSchema(Schema):
     """A contract year to date. `steps` add up to earned, `payments` to paid; due is earned less paid."""
 
-    on = fields.Date(required=True)
-    year_from = fields.Date(required=True)
-    year_to = fields.Date(required=True)
+    on = AnyDay(required=True)
+    year_from = AnyDay(required=True)
+    year_to = AnyDay(required=True)
     earned = DecimalText(required=True)
     paid = DecimalText(required=True, metadata={"description": "paid by that day according to the terms"})
     due = DecimalText(required=True)

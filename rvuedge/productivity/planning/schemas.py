@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from rvuedge.contracts.terms.element_schemas import POSITIVE, label_field
 from rvuedge.contracts.terms.schemas import CFTE, MoneySchema, PinSchema
-from rvuedge.platform.fields import Code, Day, DecimalText
+from rvuedge.platform.fields import AnyDay, Code, Day, DecimalText, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.productivity.pay.schemas import QuarterSchema, StepSchema
 
@@ -18,16 +18,16 @@ class OfferSchema(Schema):
     """An offer; `current` is your own contract. What is absent of policy and releases is as in your contract."""
 
     name = ScreenedText(longest=60, validators=[validate.Length(min=1)], required=True)
-    current = fields.Boolean(load_default=False)
+    current = TrueOrFalse(load_default=False)
     cfte = DecimalText(load_default=Decimal(1), validate=CFTE)
     money = fields.Nested(MoneySchema, load_default=None, allow_none=True)
     policy = fields.String(load_default=None, allow_none=True)
     pinned_release = fields.String(load_default=None, allow_none=True)
     pin = fields.Nested(PinSchema, load_default=None, allow_none=True)
-    by_date = fields.Boolean(load_default=False, metadata={"description": "valued by date of service, nothing frozen"})
+    by_date = TrueOrFalse(load_default=False, metadata={"description": "valued by date of service, nothing frozen"})
     shifts = fields.Dict(
         keys=label_field(),
-        values=fields.Integer(strict=True, validate=validate.Range(min=0, max=1000)),
+        values=WholeNumber(strict=True, validate=validate.Range(min=0, max=1000)),
         load_default=dict,
         metadata={"description": "call shifts in the year, by kind"},
     )
@@ -51,7 +51,7 @@ class ScenariosBodySchema(Schema):
 
     offers = fields.List(fields.Nested(OfferSchema), required=True, validate=validate.Length(min=1, max=6))
     work_rvu = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
-    year = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=2000, max=2100))
+    year = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=2000, max=2100))
 
 
 class OfferedSchema(Schema):
@@ -69,7 +69,7 @@ class OfferedSchema(Schema):
 
 class ScenariosSchema(Schema):
     work_rvu = DecimalText(required=True)
-    year = fields.Integer(required=True)
+    year = WholeNumber(required=True)
     items = fields.List(fields.Nested(OfferedSchema), required=True, metadata={"description": "highest pay first"})
 
 
@@ -78,7 +78,7 @@ class PlanBodySchema(Schema):
 
     code = Code(required=True)
     on = Day(load_default=None, allow_none=True)
-    survey = fields.Integer(
+    survey = WholeNumber(
         load_default=None,
         allow_none=True,
         validate=validate.Range(min=1, max=2**31 - 1),
@@ -103,8 +103,8 @@ class PlanSchema(Schema):
     missing = DecimalText(required=True)
     code = fields.String(required=True)
     each = DecimalText(required=True, metadata={"description": "wRVUs one case earns"})
-    cases = fields.Integer(required=True)
-    cases_per_month = fields.Integer(required=True)
+    cases = WholeNumber(required=True)
+    cases_per_month = WholeNumber(required=True)
     sentence = fields.String(required=True)
     explanation = fields.List(fields.String(), required=True)
 
@@ -116,7 +116,7 @@ class SensitivityQuerySchema(Schema):
 
 class CodeMovedSchema(Schema):
     code = fields.String(required=True)
-    lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
     work_rvu = DecimalText(required=True)
     work_rvu_there = DecimalText(required=True)
     change = DecimalText(required=True)
@@ -127,11 +127,11 @@ class SensitivitySchema(Schema):
     """pay_there is what would be paid: the same as pay where the contract freezes its values."""
 
     release = fields.String(required=True)
-    from_ = fields.Date(data_key="from", attribute="start", required=True)
-    to = fields.Date(attribute="end", required=True)
+    from_ = AnyDay(data_key="from", attribute="start", required=True)
+    to = AnyDay(attribute="end", required=True)
     work_rvu = DecimalText(required=True)
     work_rvu_there = DecimalText(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    unvalued_lines = WholeNumber(required=True)
     pay = DecimalText(required=True, allow_none=True)
     pay_there = DecimalText(required=True, allow_none=True)
     pay_if_repinned = DecimalText(required=True, allow_none=True)

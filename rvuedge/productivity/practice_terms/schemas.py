@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.contracts.terms.models import TERMS_STATES
 from rvuedge.contracts.terms.schemas import CFTE, ContractFieldsSchema
-from rvuedge.platform.fields import Day, DecimalText, Instant, RowNumber
+from rvuedge.platform.fields import Day, DecimalText, Instant, RowNumber, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 
 LONGEST_NAME = 60  # of a template, as the column has it
@@ -23,16 +23,16 @@ class PracticeTermsBodySchema(ContractFieldsSchema):
 
 
 class PracticeTermsSchema(PracticeTermsBodySchema):
-    id = fields.Integer(required=True)
-    person_id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
-    organization_id = fields.Integer(required=True)
+    organization_id = WholeNumber(required=True)
     state = fields.String(required=True, validate=validate.OneOf(TERMS_STATES))
     query = fields.String(required=True, allow_none=True, metadata={"description": "what the member asks"})
     template = fields.String(required=True, allow_none=True)
     stated_at = Instant(required=True)
     answered_at = Instant(required=True, allow_none=True)
-    recredited_lines = fields.Integer(metadata={"description": "credits rebuilt by this change"})
+    recredited_lines = WholeNumber(metadata={"description": "credits rebuilt by this change"})
     job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})
 
 
@@ -64,23 +64,23 @@ class AssignmentBodySchema(Schema):
     cfte = DecimalText(
         load_default=None, allow_none=True, validate=CFTE, metadata={"description": "null: each one's of the roster"}
     )
-    dry_run = fields.Boolean(load_default=False)
+    dry_run = TrueOrFalse(load_default=False)
 
 
 class AssignedPersonSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     cfte = DecimalText(required=True, allow_none=True)
     refused = fields.String(required=True, metadata={"description": "why nothing is stated; empty: it is"})
-    waits = fields.Boolean(
+    waits = TrueOrFalse(
         required=True, metadata={"description": "the member's own terms hold until these are confirmed"}
     )
 
 
 class AssignedSchema(Schema):
-    dry_run = fields.Boolean(required=True)
+    dry_run = TrueOrFalse(required=True)
     items = fields.List(fields.Nested(AssignedPersonSchema), required=True)
-    recredited_lines = fields.Integer(required=True)
+    recredited_lines = WholeNumber(required=True)
     job_id = fields.String(required=True, allow_none=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.platform.fields import Instant
+from rvuedge.platform.fields import AnyDay, Instant, WholeNumber
 
 
 class PolicyRuleSchema(Schema):
@@ -13,7 +13,7 @@ class PolicyRuleSchema(Schema):
     source = fields.String(required=True)
     kind = fields.String(required=True, metadata={"description": "medicare, convention or practice"})
     note = fields.String(allow_none=True)
-    effective_from = fields.Date(
+    effective_from = AnyDay(
         required=True,
         metadata={"description": "the first day of service of this value, as far back as the policy goes"},
     )
@@ -21,8 +21,8 @@ class PolicyRuleSchema(Schema):
 
 class PolicyVersionSchema(Schema):
     version = fields.String(required=True)
-    effective_from = fields.Date(required=True, metadata={"description": "first day of service"})
-    effective_to = fields.Date(
+    effective_from = AnyDay(required=True, metadata={"description": "first day of service"})
+    effective_to = AnyDay(
         required=True, allow_none=True, metadata={"description": "last day of service; null while it is the newest"}
     )
     rules = fields.List(
@@ -33,8 +33,8 @@ class PolicyVersionSchema(Schema):
 class OwnVersionSchema(Schema):
     """A version of a practice's policy as it was written."""
 
-    version = fields.Integer(required=True)
-    effective_from = fields.Date(required=True, metadata={"description": "first day of service"})
+    version = WholeNumber(required=True)
+    effective_from = AnyDay(required=True, metadata={"description": "first day of service"})
     created_at = Instant(required=True)
     created_by = fields.String(required=True)
     base = fields.String(required=True)
@@ -46,7 +46,7 @@ class PolicySchema(Schema):
     name = fields.String(required=True)
     title = fields.String(required=True)
     version = fields.String(required=True)
-    effective_from = fields.Date(required=True)
+    effective_from = AnyDay(required=True)
     summary = fields.String()
     base = fields.String(allow_none=True, metadata={"description": "the shipped policy it starts from"})
     rules = fields.List(fields.Nested(PolicyRuleSchema))
@@ -66,13 +66,13 @@ class PolicySchema(Schema):
 
 
 class PolicyQuerySchema(Schema):
-    on = fields.Date(
+    on = AnyDay(
         load_default=None, allow_none=True, metadata={"description": "a day of service; without it, the newest rules"}
     )
 
 
 class PolicyVersionQuerySchema(PolicyQuerySchema):
-    version = fields.Integer(
+    version = WholeNumber(
         load_default=None,
         allow_none=True,
         validate=validate.Range(min=1),

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import ComparedSurveySchema
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, TrueOrFalse, WholeNumber
 from rvuedge.productivity.rules.calendar import PERIODS
 
 GROUPS = (*PERIODS, "code", "category", "site")
@@ -16,8 +16,8 @@ GROUPS = (*PERIODS, "code", "category", "site")
 class PeriodSchema(Schema):
     """A period, both days included."""
 
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
+    from_ = AnyDay(data_key="from", required=True)
+    to = AnyDay(required=True)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
@@ -34,19 +34,19 @@ class WrvuQuerySchema(PeriodSchema):
 class GroupSchema(Schema):
     key = fields.String(required=True)
     work_rvu = DecimalText(required=True)
-    lines = fields.Integer(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
+    unvalued_lines = WholeNumber(required=True)
     drug_amount = DecimalText(required=True)
     anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
 
 
 class WrvuSchema(Schema):
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
+    from_ = AnyDay(data_key="from", required=True)
+    to = AnyDay(required=True)
     by = fields.String(required=True)
     total = DecimalText(required=True)
-    lines = fields.Integer(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
+    unvalued_lines = WholeNumber(required=True)
     drug_amount = DecimalText(required=True)
     anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
     groups = fields.List(fields.Nested(GroupSchema), required=True)
@@ -67,7 +67,7 @@ class RepricedPeriodSchema(PeriodSchema):
 
 
 class RepricingQuerySchema(RepricedPeriodSchema):
-    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1000))
+    limit = WholeNumber(load_default=200, validate=validate.Range(1, 1000))
     cursor = fields.String(load_default=None)
 
 
@@ -75,7 +75,7 @@ class RepricedLineSchema(Schema):
     """One line before and after, in wRVU; null where it is not valued."""
 
     log_id = fields.String(required=True)
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     code = fields.String(required=True)
     old = DecimalText(required=True, allow_none=True)
     new = DecimalText(required=True, allow_none=True)
@@ -85,7 +85,7 @@ class RepricedLineSchema(Schema):
 
 class ReasonSchema(Schema):
     why = fields.String(required=True)
-    lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
 
 
 class RepricingSchema(Schema):
@@ -95,7 +95,7 @@ class RepricingSchema(Schema):
     new = DecimalText(required=True)
     change = DecimalText(required=True)
     change_percent = DecimalText(required=True, allow_none=True)
-    unvalued_lines = fields.Integer(required=True)
+    unvalued_lines = WholeNumber(required=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     items = fields.List(fields.Nested(RepricedLineSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
@@ -118,8 +118,8 @@ class BenchmarkMeSchema(PeriodSchema):
 
 class PercentileSchema(Schema):
     survey = fields.String(required=True)
-    survey_id = fields.Integer(required=True)
-    synthetic = fields.Boolean(required=True)
+    survey_id = WholeNumber(required=True)
+    synthetic = TrueOrFalse(required=True)
     sources = fields.List(fields.Nested(ComparedSurveySchema), required=True)
     specialty = fields.String(required=True, allow_none=True)
     metric = fields.String(required=True, metadata={"description": "work_rvus or asa_units"})
@@ -130,7 +130,7 @@ class PercentileSchema(Schema):
     percentile = DecimalText(required=True, allow_none=True)
     bound = DecimalText(required=True, allow_none=True)
     qualifier = fields.String(required=True)
-    suppressed = fields.Boolean(required=True, metadata={"description": "too thin or too recent to show; how says why"})
+    suppressed = TrueOrFalse(required=True, metadata={"description": "too thin or too recent to show; how says why"})
     raw = DecimalText(required=True, metadata={"description": "in the period, in the metric's unit"})
     adjusted = DecimalText(required=True, metadata={"description": "per year per 1.0 cFTE"})
     value = DecimalText(required=True, metadata={"description": "the value compared: the adjusted one"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.platform.fields import DecimalText, Instant
+from rvuedge.platform.fields import AnyDay, DecimalText, Instant, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.reconciliation.group.letter_files import FORMATS
 
@@ -17,26 +17,26 @@ class GroupNoteSchema(Schema):
 
 class GroupLeftOutSchema(Schema):
     name = fields.String(required=True, metadata={"description": "as the file prints it"})
-    count = fields.Integer(required=True, metadata={"description": "lines"})
+    count = WholeNumber(required=True, metadata={"description": "lines"})
     reason = fields.String(required=True)
 
 
 class GroupReconciliationHeadSchema(Schema):
     id = fields.String(required=True)
     created_at = Instant(required=True)
-    from_ = fields.Date(data_key="from", attribute="starts_on", required=True)
-    to = fields.Date(attribute="ends_on", required=True)
+    from_ = AnyDay(data_key="from", attribute="starts_on", required=True)
+    to = AnyDay(attribute="ends_on", required=True)
     file_name = fields.String(required=True, allow_none=True)
 
 
 class PhysicianComparedSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     reconciliation_id = fields.String(required=True)
     ours = DecimalText(required=True, metadata={"description": "wRVUs of the record"})
     theirs = DecimalText(required=True, metadata={"description": "wRVUs of the file"})
     net = DecimalText(required=True, metadata={"description": "record less file: above 0 the file has less"})
-    differing = fields.Integer(required=True, metadata={"description": "lines that do not agree"})
+    differing = WholeNumber(required=True, metadata={"description": "lines that do not agree"})
     money = DecimalText(
         required=True, allow_none=True, metadata={"description": "dollars, by the terms your practice states"}
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
 
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 from rvuedge.productivity.totals.schemas import PeriodSchema
@@ -71,8 +71,8 @@ class BenchmarkChoiceSchema(Schema):
 
 
 class BenchmarkQuerySchema(BenchmarkChoiceSchema, PeriodSchema):
-    from_ = fields.Date(data_key="from", required=True, validate=IN_TIME)
-    to = fields.Date(required=True, validate=IN_TIME, metadata={"description": "future days are not counted"})
+    from_ = AnyDay(data_key="from", required=True, validate=IN_TIME)
+    to = AnyDay(required=True, validate=IN_TIME, metadata={"description": "future days are not counted"})
     format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx", "pdf")))
     shape = fields.String(
         load_default="wide",
@@ -89,19 +89,19 @@ def weighed(text: str) -> list[tuple[int, Decimal]]:
 
 class PlaceSchema(Schema):
     survey = fields.String(required=True, metadata={"description": "the survey's name, or Blend"})
-    survey_id = fields.Integer(required=True, allow_none=True)
+    survey_id = WholeNumber(required=True, allow_none=True)
     percentile = DecimalText(required=True, allow_none=True)
     qualifier = fields.String(required=True, metadata={"description": "=, < or > or empty: not ranked"})
 
 
 class PhysicianRowSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     specialty = fields.String(required=True, allow_none=True)
     cfte = DecimalText(required=True)
     policy = fields.String(required=True)
-    lines = fields.Integer(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
+    unvalued_lines = WholeNumber(required=True)
     work_rvu = DecimalText(required=True)
     annualized = DecimalText(
         required=True, allow_none=True, metadata={"description": "wRVUs per year per 1.0 clinical FTE"}
@@ -135,7 +135,7 @@ class PhysicianRowSchema(Schema):
     no_figure = fields.String(
         required=True, metadata={"description": "in place of an annual figure: no work, too early, not valued"}
     )
-    days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
+    days = WholeNumber(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)
     explanation = fields.List(fields.String(), required=True)
     comment = fields.String(required=True, metadata={"description": "what managers wrote, dated; empty: nothing"})
@@ -148,7 +148,7 @@ class PercentileBandSchema(Schema):
 
 class RollUpSchema(Schema):
     specialty = fields.String(required=True)
-    physicians = fields.Integer(required=True)
+    physicians = WholeNumber(required=True)
     cfte = DecimalText(required=True)
     work_rvu = DecimalText(required=True)
     annualized = DecimalText(required=True, allow_none=True, metadata={"description": "mean, by cFTE and days"})
@@ -160,37 +160,37 @@ class RollUpSchema(Schema):
     per_work_rvu = DecimalText(
         required=True, allow_none=True, metadata={"description": "compensation by paid_work_rvu"}
     )
-    paid_physicians = fields.Integer(
+    paid_physicians = WholeNumber(
         required=True, metadata={"description": "with pay of all the days counted; pay is of these alone"}
     )
     paid_work_rvu = DecimalText(required=True, allow_none=True, metadata={"description": "of paid_physicians"})
-    pay_withheld = fields.Boolean(required=True, metadata={"description": "without names: pay of too few"})
-    places_withheld = fields.Boolean(required=True, metadata={"description": "without names: rank of too few"})
-    unvalued_lines = fields.Integer(required=True)
+    pay_withheld = TrueOrFalse(required=True, metadata={"description": "without names: pay of too few"})
+    places_withheld = TrueOrFalse(required=True, metadata={"description": "without names: rank of too few"})
+    unvalued_lines = WholeNumber(required=True)
     bands = fields.List(fields.Nested(PercentileBandSchema), required=True)
 
 
 class SurveyUsedSchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     name = fields.String(required=True)
-    year = fields.Integer(required=True)
-    synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
+    year = WholeNumber(required=True)
+    synthetic = TrueOrFalse(required=True, metadata={"description": "invented figures"})
     license_note = fields.String(required=True)
-    schedule_year = fields.Integer(required=True, allow_none=True, metadata={"description": "of the fee schedule"})
+    schedule_year = WholeNumber(required=True, allow_none=True, metadata={"description": "of the fee schedule"})
     weight = DecimalText(required=True)
 
 
 class BenchmarkReportSchema(Schema):
-    organization_id = fields.Integer(required=True)
+    organization_id = WholeNumber(required=True)
     organization = fields.String(required=True)
     survey = fields.Nested(SurveyUsedSchema, required=True)
     surveys = fields.List(fields.Nested(SurveyUsedSchema), required=True)
-    from_ = fields.Date(data_key="from", attribute="start", required=True)
-    to = fields.Date(attribute="end", required=True)
+    from_ = AnyDay(data_key="from", attribute="start", required=True)
+    to = AnyDay(attribute="end", required=True)
     items = fields.List(fields.Nested(PhysicianRowSchema), attribute="rows", required=True)
     roll_up = fields.List(fields.Nested(RollUpSchema), required=True)
     detail = fields.String(required=True, metadata={"description": "physicians or groups"})
-    with_pay = fields.Boolean(required=True, metadata={"description": "false: work alone was asked for"})
+    with_pay = TrueOrFalse(required=True, metadata={"description": "false: work alone was asked for"})
     notices = fields.List(fields.String(), required=True, metadata={"description": "read these before the figures"})
     method = fields.List(fields.String(), required=True)
     sources = fields.List(fields.String(), required=True)

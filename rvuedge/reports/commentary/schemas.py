@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.platform.fields import Instant
+from rvuedge.platform.fields import AnyDay, Instant, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.productivity.totals.schemas import PeriodSchema
 from rvuedge.reports.commentary.models import LONGEST_COMMENT
@@ -23,20 +23,20 @@ class CommentQuerySchema(PeriodSchema):
 
 
 class RemovedCommentSchema(PeriodSchema):
-    version = fields.Integer(**SEEN)
+    version = WholeNumber(**SEEN)
 
 
 class CommentBodySchema(PeriodSchema):
     text = ScreenedText(required=True, longest=LONGEST_COMMENT, validators=[validate.Length(min=1)])
-    version = fields.Integer(**SEEN)
+    version = WholeNumber(**SEEN)
 
 
 class ReportCommentSchema(Schema):
-    person_id = fields.Integer(required=True)
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
+    person_id = WholeNumber(required=True)
+    from_ = AnyDay(data_key="from", required=True)
+    to = AnyDay(required=True)
     text = fields.String(required=True)
-    version = fields.Integer(required=True)
+    version = WholeNumber(required=True)
     written_at = Instant(required=True)
     written_by = fields.String(required=True)
 

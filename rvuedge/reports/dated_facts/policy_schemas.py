@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.element_schemas import POSITIVE
-from rvuedge.platform.fields import Code, Day, DecimalText, Instant, RowNumber
+from rvuedge.platform.fields import AnyDay, Code, Day, DecimalText, Instant, RowNumber, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
@@ -16,13 +16,13 @@ from rvuedge.privacy.screening import Holds
 class InternalValueSchema(Schema):
     work_rvu = DecimalText(required=True, validate=POSITIVE)
     approved_by = ScreenedText(longest=200, holds=Holds.NAMES, validators=[validate.Length(min=1)], required=True)
-    effective_from = fields.Date(required=True)
-    effective_to = fields.Date(load_default=None, allow_none=True)
+    effective_from = AnyDay(required=True)
+    effective_to = AnyDay(load_default=None, allow_none=True)
 
 
 class PolicyDraftSchema(Schema):
     base = fields.String(required=True, validate=validate.OneOf(NAMES))
-    effective_from = fields.Date(
+    effective_from = AnyDay(
         load_default=None,
         allow_none=True,
         metadata={"description": "first day of service; without it today, and of a first version from the beginning"},
@@ -48,12 +48,12 @@ ADJUST = {
 
 
 class PolicyPutQuerySchema(Schema):
-    preview = fields.Boolean(load_default=False)
-    adjust_closed_months = fields.Boolean(load_default=False, metadata=ADJUST)
+    preview = TrueOrFalse(load_default=False)
+    adjust_closed_months = TrueOrFalse(load_default=False, metadata=ADJUST)
 
 
 class ChangedLogSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     log_id = fields.String(required=True)
     old = DecimalText(required=True)
     new = DecimalText(required=True)
@@ -61,18 +61,18 @@ class ChangedLogSchema(Schema):
 
 
 class ChangedMonthSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     month = fields.Function(lambda month: f"{month.month:%Y-%m}", metadata={"type": "string"})
     before = DecimalText(required=True, metadata={"description": "credited wRVUs"})
     after = DecimalText(required=True)
     change = DecimalText(required=True)
-    is_closed = fields.Boolean(required=True, metadata={"description": "the practice has closed the month"})
+    is_closed = TrueOrFalse(required=True, metadata={"description": "the practice has closed the month"})
     reason = fields.String(required=True, metadata={"description": "the line that changes most, and why"})
 
 
 class CreditChangeSchema(Schema):
-    preview = fields.Boolean(required=True)
+    preview = TrueOrFalse(required=True)
     months = fields.List(fields.Nested(ChangedMonthSchema), required=True, attribute="effects.months")
     change = DecimalText(required=True, attribute="effects.change", metadata={"description": "in wRVUs"})
     closed_months = fields.Function(
@@ -84,8 +84,8 @@ class CreditChangeSchema(Schema):
 
 class PolicyChangeSchema(CreditChangeSchema):
     name = fields.String(required=True)
-    version = fields.Integer(required=True)
-    effective_from = fields.Date(required=True, attribute="first_day")
+    version = WholeNumber(required=True)
+    effective_from = AnyDay(required=True, attribute="first_day")
     logs = fields.List(fields.Nested(ChangedLogSchema), required=True, attribute="effects.logs")
 
 
@@ -97,15 +97,15 @@ class PolicyDifferenceSchema(Schema):
 
 class PolicyComparisonSchema(Schema):
     name = fields.String(required=True)
-    version = fields.Integer(required=True)
-    against = fields.Integer(required=True, allow_none=True, metadata={"description": "null: the shipped base"})
+    version = WholeNumber(required=True)
+    against = WholeNumber(required=True, allow_none=True, metadata={"description": "null: the shipped base"})
     items = fields.List(fields.Nested(PolicyDifferenceSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 
 class PolicyComparisonQuerySchema(Schema):
-    version = fields.Integer(load_default=None, allow_none=True, metadata={"description": "the newest without one"})
-    against = fields.Integer(load_default=None, allow_none=True, metadata={"description": "the one before without one"})
+    version = WholeNumber(load_default=None, allow_none=True, metadata={"description": "the newest without one"})
+    against = WholeNumber(load_default=None, allow_none=True, metadata={"description": "the one before without one"})
 
 
 class PolicyAssignmentBodySchema(Schema):
@@ -128,10 +128,10 @@ class PolicyAssignmentBodySchema(Schema):
 class PayChangedSchema(Schema):
     """Pay of the contract years touched, up to today, under the terms; null where `why` says why there is none."""
 
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
-    from_ = fields.Date(data_key="from", attribute="first", required=True)
-    to = fields.Date(attribute="last", required=True)
+    from_ = AnyDay(data_key="from", attribute="first", required=True)
+    to = AnyDay(attribute="last", required=True)
     before = DecimalText(required=True, allow_none=True)
     after = DecimalText(required=True, allow_none=True)
     change = DecimalText(required=True, allow_none=True)
@@ -146,13 +146,13 @@ class PolicyAssignmentMadeSchema(CreditChangeSchema):
 
 
 class PolicyAssignmentSchema(Schema):
-    id = fields.Integer(required=True)
-    person_id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     policy = fields.String(required=True, allow_none=True)
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(required=True, allow_none=True)
-    assigned_by = fields.Integer(required=True)
+    first_day = AnyDay(required=True)
+    last_day = AnyDay(required=True, allow_none=True)
+    assigned_by = WholeNumber(required=True)
     assigned_at = Instant(required=True)
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.rules.career_stages import CAREER_STAGES
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, TrueOrFalse, WholeNumber
 
 FROM = {"description": "first day; null: from the beginning"}
 
 
 class CareerStageBodySchema(Schema):
     career_stage = fields.String(required=True, validate=validate.OneOf(CAREER_STAGES))
-    effective_from = fields.Date(required=True, allow_none=True, metadata=FROM)
+    effective_from = AnyDay(required=True, allow_none=True, metadata=FROM)
 
 
 class CareerStageDaySchema(Schema):
-    effective_from = fields.Date(required=True, metadata={"description": "the day whose change is taken back"})
+    effective_from = AnyDay(required=True, metadata={"description": "the day whose change is taken back"})
 
 
 class CareerSpanSchema(Schema):
     career_stage = fields.String(required=True, attribute="stage")
-    from_ = fields.Date(required=True, allow_none=True, data_key="from", attribute="first")
-    to = fields.Date(required=True, allow_none=True, attribute="last")
+    from_ = AnyDay(required=True, allow_none=True, data_key="from", attribute="first")
+    to = AnyDay(required=True, allow_none=True, attribute="last")
 
 
 class CareerStagesSchema(Schema):
@@ -34,26 +34,26 @@ class CareerMonthSchema(Schema):
     month = fields.String(required=True)
     before = DecimalText(required=True, metadata={"description": "credited wRVUs"})
     after = DecimalText(required=True)
-    is_closed = fields.Boolean(required=True, metadata={"description": "then the difference becomes an adjustment"})
+    is_closed = TrueOrFalse(required=True, metadata={"description": "then the difference becomes an adjustment"})
 
 
 class CareerChangeSchema(Schema):
     items = fields.List(fields.Nested(CareerSpanSchema), required=True, metadata={"description": "as they would be"})
-    changes_from = fields.Date(required=True, allow_none=True, metadata={"description": "null from the beginning"})
+    changes_from = AnyDay(required=True, allow_none=True, metadata={"description": "null from the beginning"})
     months = fields.List(fields.Nested(CareerMonthSchema), required=True)
     change = DecimalText(required=True, metadata={"description": "in wRVUs, over all months"})
 
 
 class CareerChangedSchema(CareerStagesSchema):
-    recredited_lines = fields.Integer(required=True)
+    recredited_lines = WholeNumber(required=True)
     job_id = fields.String(required=True, allow_none=True)
 
 
 class MemberSpanSchema(Schema):
     role = fields.String(required=True)
     cfte = DecimalText(required=True, allow_none=True)
-    from_ = fields.Date(required=True, data_key="from", attribute="first")
-    to = fields.Date(required=True, allow_none=True, attribute="last")
+    from_ = AnyDay(required=True, data_key="from", attribute="first")
+    to = AnyDay(required=True, allow_none=True, attribute="last")
 
 
 class MemberFiguresSchema(Schema):
@@ -72,9 +72,9 @@ class MemberHistorySchema(Schema):
 
 class MemberChangeShownSchema(Schema):
     items = fields.List(fields.Nested(MemberSpanSchema), required=True, metadata={"description": "as they would be"})
-    changes_from = fields.Date(required=True, allow_none=True)
-    from_ = fields.Date(required=True, data_key="from", attribute="first")
-    to = fields.Date(required=True, attribute="last")
+    changes_from = AnyDay(required=True, allow_none=True)
+    from_ = AnyDay(required=True, data_key="from", attribute="first")
+    to = AnyDay(required=True, attribute="last")
     before = fields.Nested(MemberFiguresSchema, required=True)
     after = fields.Nested(MemberFiguresSchema, required=True)
     closed_months = fields.List(fields.String(), required=True)

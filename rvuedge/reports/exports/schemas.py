@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from rvuedge.platform.fields import AnyDay
 from rvuedge.reports.exports.log_formats import FORMATS
 
 
@@ -13,8 +14,8 @@ class LogExportQuerySchema(Schema):
     """Without a first or last day the period is open at that end."""
 
     format = fields.String(load_default="csv", validate=validate.OneOf(tuple(FORMATS)))
-    from_ = fields.Date(data_key="from", load_default=None)
-    to = fields.Date(load_default=None)
+    from_ = AnyDay(data_key="from", load_default=None)
+    to = AnyDay(load_default=None)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:

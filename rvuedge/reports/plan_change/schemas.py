@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.contracts.terms.element_schemas import NOT_NEGATIVE, POSITIVE
-from rvuedge.platform.fields import Day, DecimalText, RowNumber, scale
+from rvuedge.platform.fields import AnyDay, Day, DecimalText, RowNumber, TrueOrFalse, WholeNumber, scale
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.productivity.practice_terms.schemas import LONGEST_NAME, TermsTemplateBodySchema
 from rvuedge.reports.plan_change.files import MEDIA
@@ -88,18 +88,18 @@ class PlanSumsSchema(Schema):
 
 
 class PersonChangeSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     specialty = fields.String(required=True)
     cfte = DecimalText(required=True)
     work_rvu = DecimalText(required=True, metadata={"description": "as credited now"})
     new_work_rvu = DecimalText(required=True, metadata={"description": "as the new plan credits the same work"})
     sums = fields.Nested(PlanSumsSchema, required=True)
-    is_confirmed = fields.Boolean(required=True)
+    is_confirmed = TrueOrFalse(required=True)
 
 
 class NotComparedSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     reason = fields.String(required=True)
     new = DecimalText(required=True, allow_none=True, metadata={"description": "under the new plan, where known"})
@@ -107,14 +107,14 @@ class NotComparedSchema(Schema):
 
 class ReasonCountSchema(Schema):
     reason = fields.String(required=True)
-    count = fields.Integer(required=True)
+    count = WholeNumber(required=True)
 
 
 class TriedSchema(Schema):
     name = fields.String(required=True)
     sums = fields.Nested(PlanSumsSchema, required=True)
-    gain = fields.Integer(required=True)
-    lose = fields.Integer(required=True)
+    gain = WholeNumber(required=True)
+    lose = WholeNumber(required=True)
 
 
 class PlanChangeSchema(Schema):
@@ -124,13 +124,13 @@ class PlanChangeSchema(Schema):
     state = fields.String(required=True, metadata={"description": "of the job; figures are there when it is done"})
     plan = fields.String(required=True)
     plan_says = fields.List(fields.String(), required=True)
-    from_ = fields.Date(data_key="from", attribute="start", required=True)
-    to = fields.Date(attribute="end", required=True)
+    from_ = AnyDay(data_key="from", attribute="start", required=True)
+    to = AnyDay(attribute="end", required=True)
     release = fields.String(required=True, allow_none=True)
     budget = fields.Nested(PlanSumsSchema, required=True, allow_none=True)
-    gain = fields.Integer(required=True, allow_none=True)
-    lose = fields.Integer(required=True, allow_none=True)
-    unconfirmed = fields.Integer(required=True, allow_none=True)
+    gain = WholeNumber(required=True, allow_none=True)
+    lose = WholeNumber(required=True, allow_none=True)
+    unconfirmed = WholeNumber(required=True, allow_none=True)
     rows = fields.List(fields.Nested(PersonChangeSchema), required=True)
     left_out = fields.List(fields.Nested(NotComparedSchema), required=True)
     reasons = fields.List(fields.Nested(ReasonCountSchema), required=True)

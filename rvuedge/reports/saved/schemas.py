@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.platform.fields import Instant
+from rvuedge.platform.fields import AnyDay, Instant, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 from rvuedge.reports.benchmark.schemas import IN_TIME, BenchmarkChoiceSchema
@@ -21,8 +21,8 @@ class ReportChoicesSchema(BenchmarkChoiceSchema):
     """What a saved report is asked by."""
 
     period = fields.String(required=True, validate=validate.OneOf(PERIODS), metadata=PERIOD)
-    from_ = fields.Date(data_key="from", load_default=None, allow_none=True, validate=IN_TIME)
-    to = fields.Date(load_default=None, allow_none=True, validate=IN_TIME)
+    from_ = AnyDay(data_key="from", load_default=None, allow_none=True, validate=IN_TIME)
+    to = AnyDay(load_default=None, allow_none=True, validate=IN_TIME)
 
     @validates_schema
     def _days_or_moving(self, data: dict[str, Any], **_more: Any) -> None:
@@ -41,7 +41,7 @@ class SavedReportBodySchema(Schema):
 
 
 class SavedReportChangeSchema(SavedReportBodySchema):
-    version = fields.Integer(
+    version = WholeNumber(
         required=True,
         validate=validate.Range(min=1),
         metadata={"description": "the version you saw; another that is stored meanwhile is a 412"},
@@ -50,23 +50,23 @@ class SavedReportChangeSchema(SavedReportBodySchema):
 
 class ScheduleBodySchema(Schema):
     every = fields.String(required=True, validate=validate.OneOf(sorted(EVERY)))
-    day = fields.Integer(
+    day = WholeNumber(
         required=True,
         validate=validate.Range(1, LAST_DAY),
         metadata={"description": "of each month, or of the first month of each quarter"},
     )
     recipients = fields.List(
-        fields.Integer(),
+        WholeNumber(),
         required=True,
         validate=validate.Length(1, MOST_READERS),
         metadata={"description": "managers of the practice, by number of the person"},
     )
-    attaches = fields.Boolean(load_default=False, metadata={"description": "the PDF, to confirmed addresses alone"})
+    attaches = TrueOrFalse(load_default=False, metadata={"description": "the PDF, to confirmed addresses alone"})
 
 
 class MailingSchema(Schema):
-    due_on = fields.Date(required=True)
-    person_id = fields.Integer(required=True)
+    due_on = AnyDay(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     state = fields.String(required=True, metadata={"description": "waiting, sent, failed or not sent"})
     reason = fields.String(required=True)
@@ -74,14 +74,14 @@ class MailingSchema(Schema):
 
 
 class ScheduleSchema(ScheduleBodySchema):
-    starts_on = fields.Date(required=True)
+    starts_on = AnyDay(required=True)
 
 
 class SavedReportSchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     name = fields.String(required=True)
     choices = fields.Nested(ReportChoicesSchema, required=True)
-    version = fields.Integer(required=True)
+    version = WholeNumber(required=True)
     saved_at = Instant(required=True)
     schedule = fields.Nested(ScheduleSchema, required=True, allow_none=True)
     mailings = fields.List(fields.Nested(MailingSchema), required=True, metadata={"description": "the newest 20"})

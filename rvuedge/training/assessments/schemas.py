@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.platform.fields import Day, DecimalText, Instant, Paging
+from rvuedge.platform.fields import AnyDay, Day, DecimalText, Instant, Paging, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.training.assessments.instruments import COMPLEXITIES
 from rvuedge.training.assessments.rules import SIDES
@@ -15,8 +15,8 @@ LONGEST_COMMENT = 2000  # characters; two minutes of dictation
 SIDE_TEXT = {"description": "trainee or assessor"}
 
 
-def _level(**more: Any) -> fields.Integer:
-    return fields.Integer(strict=True, allow_none=True, load_default=None, **more)
+def _level(**more: Any) -> WholeNumber:
+    return WholeNumber(strict=True, allow_none=True, load_default=None, **more)
 
 
 class AssessorSchema(Schema):
@@ -32,7 +32,7 @@ class RequestBodySchema(Schema):
 class RatingBodySchema(Schema):
     """One side's rating. `teaching` is the trainee's alone, is shown to nobody and goes into averages."""
 
-    autonomy = fields.Integer(required=True, strict=True, metadata={"description": "level of the exchange's scale"})
+    autonomy = WholeNumber(required=True, strict=True, metadata={"description": "level of the exchange's scale"})
     performance = _level()
     complexity = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(list(COMPLEXITIES)))
     comment = ScreenedText(longest=LONGEST_COMMENT, load_default=None, allow_none=True)
@@ -47,7 +47,7 @@ class OwnRatingBodySchema(RatingBodySchema, RequestBodySchema):
 
 
 class ScaleLevelSchema(Schema):
-    number = fields.Integer(required=True)
+    number = WholeNumber(required=True)
     name = fields.String(required=True)
     meaning = fields.String(required=True, allow_none=True)
 
@@ -69,7 +69,7 @@ class AssessmentScaleSchema(Schema):
     levels = fields.List(fields.Nested(ScaleLevelSchema), required=True)
     of = fields.String(required=True, allow_none=True)
     phases = fields.List(fields.String(), required=True)
-    meaningful_from = fields.Integer(required=True, allow_none=True)
+    meaningful_from = WholeNumber(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
     conflict = fields.String(required=True, allow_none=True)
     confidence = fields.String(required=True)
@@ -82,7 +82,7 @@ class AssessmentScalesSchema(Schema):
 
 
 class EpaSchema(Schema):
-    number = fields.Integer(required=True)
+    number = WholeNumber(required=True)
     name = fields.String(required=True, metadata={"description": "in our own words"})
 
 
@@ -90,7 +90,7 @@ class EpaListSchema(Schema):
     title = fields.String(required=True)
     specialty = fields.String(required=True)
     scale = fields.String(required=True)
-    since = fields.Date(required=True)
+    since = AnyDay(required=True)
     profile = fields.String(required=True)
     minimum = fields.String(required=True)
     epas = fields.List(fields.Nested(EpaSchema), required=True)
@@ -104,14 +104,14 @@ class EpaListsSchema(Schema):
 
 
 class RatingSchema(Schema):
-    autonomy = fields.Integer(required=True)
-    performance = fields.Integer(required=True, allow_none=True)
+    autonomy = WholeNumber(required=True)
+    performance = WholeNumber(required=True, allow_none=True)
     complexity = fields.String(required=True, allow_none=True)
     comment = fields.String(required=True, allow_none=True)
-    epa = fields.Integer(required=True, allow_none=True)
+    epa = WholeNumber(required=True, allow_none=True)
     phase = fields.String(required=True, allow_none=True)
-    entrustment = fields.Integer(required=True, allow_none=True)
-    teaching = fields.Integer(required=True, allow_none=True, metadata={"description": "in your own rating alone"})
+    entrustment = WholeNumber(required=True, allow_none=True)
+    teaching = WholeNumber(required=True, allow_none=True, metadata={"description": "in your own rating alone"})
 
 
 class AssessmentSideSchema(Schema):
@@ -122,22 +122,22 @@ class AssessmentSideSchema(Schema):
         metadata={"description": "SHA-256 of 'rvu-edge assessment 1:' + nonce + ':' + sealed_text"},
     )
     committed_at = Instant(required=True)
-    days_after = fields.Integer(required=True, metadata={"description": "days from the case to the rating"})
-    changes = fields.Integer(required=True, metadata={"description": "changes before the other side had rated"})
+    days_after = WholeNumber(required=True, metadata={"description": "days from the case to the rating"})
+    changes = WholeNumber(required=True, metadata={"description": "changes before the other side had rated"})
     rating = fields.Nested(RatingSchema, required=True, allow_none=True)
     nonce = fields.String(required=True, allow_none=True)
     sealed_text = fields.String(required=True, allow_none=True)
 
 
 class AssessmentPersonSchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     name = fields.String(required=True)
 
 
 class AssessmentSchema(Schema):
     id = fields.String(required=True)
     log_id = fields.String(required=True)
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     code = fields.String(required=True)
     trainee = fields.Nested(AssessmentPersonSchema, required=True)
     assessor = fields.Nested(AssessmentPersonSchema, required=True)
@@ -147,7 +147,7 @@ class AssessmentSchema(Schema):
     state = fields.String(
         required=True, metadata={"description": "requested, sealed, revealed, closed, removed or expired"}
     )
-    waits_for_me = fields.Boolean(required=True)
+    waits_for_me = TrueOrFalse(required=True)
     opened_at = Instant(required=True)
     closes_at = Instant(required=True, metadata={"description": "from here on a silent side can no longer rate"})
     on_silence = fields.String(required=True, metadata={"description": "remove or reveal"})
@@ -165,41 +165,41 @@ class AssessmentsSchema(Schema):
 
 class AssessmentsQuerySchema(Paging):
     side = fields.String(load_default=None, data_key="as", validate=validate.OneOf(list(SIDES)), metadata=SIDE_TEXT)
-    waiting = fields.Boolean(load_default=False, metadata={"description": "those that wait for your rating"})
+    waiting = TrueOrFalse(load_default=False, metadata={"description": "those that wait for your rating"})
 
 
 class ScaleCountSchema(Schema):
-    level = fields.Integer(required=True)
+    level = WholeNumber(required=True)
     name = fields.String(required=True)
-    assessments = fields.Integer(required=True)
+    assessments = WholeNumber(required=True)
 
 
 class AutonomySummarySchema(Schema):
     scale = fields.String(required=True)
     title = fields.String(required=True)
     levels = fields.List(fields.Nested(ScaleCountSchema), required=True)
-    assessments = fields.Integer(required=True)
-    meaningful = fields.Integer(
+    assessments = WholeNumber(required=True)
+    meaningful = WholeNumber(
         required=True, allow_none=True, metadata={"description": "at the level of meaningful autonomy or above"}
     )
     gap = DecimalText(
         required=True, allow_none=True, metadata={"description": "mean of own level minus the assessor's"}
     )
-    pairs = fields.Integer(required=True)
+    pairs = WholeNumber(required=True)
 
 
 class EpaStandingSchema(EpaSchema):
-    assessments = fields.Integer(required=True)
-    newest = fields.Integer(required=True, allow_none=True)
+    assessments = WholeNumber(required=True)
+    newest = WholeNumber(required=True, allow_none=True)
     newest_name = fields.String(required=True, allow_none=True)
-    newest_on = fields.Date(required=True, allow_none=True)
-    highest = fields.Integer(required=True, allow_none=True)
+    newest_on = AnyDay(required=True, allow_none=True)
+    highest = WholeNumber(required=True, allow_none=True)
 
 
 class TeachingSchema(Schema):
     average = DecimalText(required=True, allow_none=True)
-    assessments = fields.Integer(required=True)
-    cases = fields.Integer(required=True)
+    assessments = WholeNumber(required=True)
+    cases = WholeNumber(required=True)
     hidden_because = fields.String(required=True, allow_none=True)
     note = fields.String(required=True)
 
@@ -208,29 +208,29 @@ class AssessmentSummarySchema(Schema):
     autonomy = fields.List(fields.Nested(AutonomySummarySchema), required=True)
     epas = fields.List(fields.Nested(EpaStandingSchema), required=True)
     epa_note = fields.String(required=True, allow_none=True)
-    waiting_for_me = fields.Integer(required=True)
+    waiting_for_me = WholeNumber(required=True)
 
 
 class AssessedResidentSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
-    requested = fields.Integer(required=True)
-    assessed = fields.Integer(required=True, metadata={"description": "by the assessor, and open to both"})
-    removed = fields.Integer(required=True, metadata={"description": "ended by the window without both"})
-    last_on = fields.Date(required=True, allow_none=True)
+    requested = WholeNumber(required=True)
+    assessed = WholeNumber(required=True, metadata={"description": "by the assessor, and open to both"})
+    removed = WholeNumber(required=True, metadata={"description": "ended by the window without both"})
+    last_on = AnyDay(required=True, allow_none=True)
     autonomy = fields.List(fields.Nested(AutonomySummarySchema), required=True)
     epas = fields.List(fields.Nested(EpaStandingSchema), required=True)
 
 
 class TeacherSchema(TeachingSchema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
 
 
 class ProgramAssessmentsSchema(Schema):
-    organization_id = fields.Integer(required=True)
-    from_ = fields.Date(required=True, data_key="from")
-    to = fields.Date(required=True)
+    organization_id = WholeNumber(required=True)
+    from_ = AnyDay(required=True, data_key="from")
+    to = AnyDay(required=True)
     residents = fields.List(fields.Nested(AssessedResidentSchema), required=True)
     teaching = fields.List(fields.Nested(TeacherSchema), required=True)
     epa_note = fields.String(required=True, allow_none=True)

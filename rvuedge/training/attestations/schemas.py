@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from rvuedge.logbook.logs.wire_fields import header_field
-from rvuedge.platform.fields import DecimalText, Instant, Paging, RowNumber
+from rvuedge.platform.fields import AnyDay, DecimalText, Instant, Paging, RowNumber, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.training.attestations.copying import OF_ASSISTANTS, OWN_ROLES
 from rvuedge.training.rules.attesting.states import ACTS, SEEN
@@ -23,25 +23,25 @@ class CaseViewSchema(Schema):
     role = fields.String(required=True, allow_none=True)
     supervision = fields.String(required=True, allow_none=True)
     critical_share = DecimalText(required=True, allow_none=True)
-    present_for_critical = fields.Boolean(required=True, allow_none=True)
+    present_for_critical = TrueOrFalse(required=True, allow_none=True)
 
 
 class CaseCodeSchema(Schema):
     code = fields.String(required=True)
-    units = fields.Integer(required=True)
+    units = WholeNumber(required=True)
     title = fields.String(required=True)
 
 
 class CaseResidentSchema(Schema):
     name = fields.String(required=True)
-    pgy = fields.Integer(required=True, allow_none=True)
+    pgy = WholeNumber(required=True, allow_none=True)
 
 
 class OwnLogSchema(Schema):
     """A log of the reader's: linked to the case as one event, or of the same day and code."""
 
     id = fields.String(required=True)
-    is_linked = fields.Boolean(required=True)
+    is_linked = TrueOrFalse(required=True)
     role = fields.String(required=True, allow_none=True)
 
 
@@ -49,17 +49,17 @@ class CaseAttestationSchema(Schema):
     """A case with its claim and, beside it, what an attending says and a director decided. Neither changes another."""
 
     id = fields.String(required=True)
-    version = fields.Integer(required=True)
+    version = WholeNumber(required=True)
     state = fields.String(required=True, validate=validate.OneOf(SEEN))
-    is_withdrawn = fields.Boolean(required=True, metadata={"description": "the resident has deleted the case"})
-    differs = fields.Boolean(required=True, metadata={"description": "the last word is another than the claim"})
+    is_withdrawn = TrueOrFalse(required=True, metadata={"description": "the resident has deleted the case"})
+    differs = TrueOrFalse(required=True, metadata={"description": "the last word is another than the claim"})
     differences = fields.List(fields.String(), required=True)
     log_id = fields.String(required=True, allow_none=True, metadata={"description": "for the resident alone"})
     resident = fields.Nested(CaseResidentSchema, required=True)
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     attending = fields.String(required=True, allow_none=True)
     codes = fields.List(fields.Nested(CaseCodeSchema), required=True)
-    is_simulated = fields.Boolean(required=True)
+    is_simulated = TrueOrFalse(required=True)
     claim = fields.Nested(CaseViewSchema, required=True)
     claimed_at = Instant(required=True)
     requested_at = Instant(required=True, allow_none=True)
@@ -77,7 +77,7 @@ class CaseAttestationSchema(Schema):
 class AttestationStepSchema(Schema):
     """One step: who did what, how, with which claim before them."""
 
-    number = fields.Integer(required=True)
+    number = WholeNumber(required=True)
     act = fields.String(required=True)
     state = fields.String(required=True)
     way = fields.String(required=True, metadata={"description": "app, page, link or save"})
@@ -95,7 +95,7 @@ class WholeCaseAttestationSchema(CaseAttestationSchema):
 class AttestationsSchema(Schema):
     items = fields.List(fields.Nested(CaseAttestationSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
-    waiting = fields.Integer(required=True, metadata={"description": "cases that wait for you, on all pages"})
+    waiting = WholeNumber(required=True, metadata={"description": "cases that wait for you, on all pages"})
 
 
 class AttestationQuerySchema(Paging):
@@ -121,7 +121,7 @@ class ActBodySchema(Schema):
     """What to do. `version` is the one you saw: if somebody acted since, the answer is 412 and says what happened."""
 
     action = fields.String(required=True, validate=validate.OneOf(ACTIONS))
-    version = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1))
+    version = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=1))
     role = header_field("role")
     supervision = header_field("supervision")
     critical_share = header_field("critical_share")
@@ -140,7 +140,7 @@ class ActBodySchema(Schema):
         metadata={"description": "of an attending who assisted"},
     )  # fmt: skip
     own_log_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "your log of this case"})
-    is_another_case = fields.Boolean(
+    is_another_case = TrueOrFalse(
         load_default=False, metadata={"description": "your log of that day and code is of another case"}
     )
     stated = fields.List(fields.String(), load_default=list, metadata={"description": "filled in by the server"})

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.platform.fields import Day, Instant, RowNumber
+from rvuedge.platform.fields import AnyDay, Day, Instant, RowNumber, TrueOrFalse, WholeNumber
 
 
 class CertificationsQuerySchema(Schema):
@@ -29,14 +29,14 @@ class CertificationEndSchema(Schema):
 
 
 class CertifiedResidentSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True, allow_none=True)
+    starts_on = AnyDay(required=True)
+    ends_on = AnyDay(required=True, allow_none=True)
 
 
 class UncertifiedResidentSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
 
 
@@ -44,7 +44,7 @@ class CertifiedProcedureSchema(Schema):
     key = fields.String(required=True)
     name = fields.String(required=True)
     codes = fields.List(fields.String(), required=True)
-    needed = fields.Integer(required=True, allow_none=True, metadata={"description": "the program's own number"})
+    needed = WholeNumber(required=True, allow_none=True, metadata={"description": "the program's own number"})
     certified = fields.List(fields.Nested(CertifiedResidentSchema), required=True)
     not_certified = fields.List(fields.Nested(UncertifiedResidentSchema), required=True)
 
@@ -55,14 +55,14 @@ class CertificationsSchema(Schema):
 
 
 class CertificationCountSchema(Schema):
-    certified = fields.Integer(required=True, metadata={"description": "residents who were not certified before"})
+    certified = WholeNumber(required=True, metadata={"description": "residents who were not certified before"})
 
 
 class LookUpLinkSchema(Schema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
     created_at = Instant(required=True)
-    last_day = fields.Date(required=True)
-    is_withdrawn = fields.Boolean(required=True)
+    last_day = AnyDay(required=True)
+    is_withdrawn = TrueOrFalse(required=True)
 
 
 class NewLookUpLinkSchema(LookUpLinkSchema):

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.platform.fields import Code, Day, Paging
+from rvuedge.platform.fields import AnyDay, Code, Day, Paging, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 from rvuedge.training.requirements.answer_schemas import RequirementSetSchema, WholeSetSchema
@@ -40,7 +40,7 @@ class ProgramSetBodySchema(OwnSetSchema):
 
 
 class ProgramSetListedSchema(RequirementSetSchema):
-    is_own = fields.Boolean(required=True, metadata={"description": "entered by the program, shown as its own"})
+    is_own = TrueOrFalse(required=True, metadata={"description": "entered by the program, shown as its own"})
     cohort_here = fields.Nested(CohortBodySchema, required=True, allow_none=True)
 
 
@@ -72,7 +72,7 @@ class CodeMapRowBodySchema(Schema):
     starts_on = Day(required=True, metadata={"description": "the first day of service it holds for"})
     ends_on = Day(load_default=None, allow_none=True)
     rrc_code = ScreenedText(longest=12, holds=Holds.NAMES, load_default="")
-    most = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=99))
+    most = WholeNumber(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=99))
     source = ScreenedText(required=True, longest=200, holds=Holds.NAMES)
 
 
@@ -92,8 +92,8 @@ class CodeMapRowQuerySchema(Schema):
 
 class UnmappedCodeSchema(Schema):
     code = fields.String(required=True)
-    logs = fields.Integer(required=True)
-    latest = fields.Date(required=True)
+    logs = WholeNumber(required=True)
+    latest = AnyDay(required=True)
 
 
 class UnmappedCodesSchema(Schema):

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.platform.fields import Day, Instant, Paging
+from rvuedge.platform.fields import AnyDay, Day, Instant, Paging, TrueOrFalse, WholeNumber
 from rvuedge.training.exchange.rules.outgoing import layouts
 from rvuedge.training.exchange.workbooks import FORMATS
 
@@ -17,8 +17,8 @@ DIGEST = r"^[0-9a-f]{64}\Z"
 class _Days(Schema):
     """A first and a last day, both included; without one the period is open at that end."""
 
-    from_ = fields.Date(data_key="from", load_default=None)
-    to = fields.Date(load_default=None)
+    from_ = AnyDay(data_key="from", load_default=None)
+    to = AnyDay(load_default=None)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
@@ -54,8 +54,8 @@ class CaseExportSchema(Schema):
     format = fields.String(required=True)
     from_ = Day(required=True, allow_none=True, attribute="starts_on", data_key="from")
     to = Day(required=True, allow_none=True, attribute="ends_on")
-    cases = fields.Integer(required=True)
-    rows = fields.Integer(required=True)
+    cases = WholeNumber(required=True)
+    rows = WholeNumber(required=True)
     created_at = Instant(required=True)
 
 
@@ -66,7 +66,7 @@ class CaseExportsSchema(Schema):
 
 class ExportTakenBackSchema(Schema):
     id = fields.String(required=True)
-    marks_removed = fields.Integer(required=True)
+    marks_removed = WholeNumber(required=True)
 
 
 class LayoutSourceSchema(Schema):
@@ -111,8 +111,8 @@ class CopyTextSchema(Schema):
 
 class TypingCodeSchema(Schema):
     code = fields.String(required=True)
-    quantity = fields.Integer(required=True)
-    is_primary = fields.Boolean(required=True)
+    quantity = WholeNumber(required=True)
+    is_primary = TrueOrFalse(required=True)
     categories = fields.List(fields.String(), required=True)
 
 
@@ -140,10 +140,10 @@ class TypingCaseSchema(Schema):
 
 
 class TypingCountsSchema(Schema):
-    open = fields.Integer(required=True)
-    given = fields.Integer(required=True)
-    changed = fields.Integer(required=True)
-    deleted = fields.Integer(required=True)
+    open = WholeNumber(required=True)
+    given = WholeNumber(required=True)
+    changed = WholeNumber(required=True)
+    deleted = WholeNumber(required=True)
 
 
 class TypingListSchema(Schema):
@@ -153,7 +153,7 @@ class TypingListSchema(Schema):
 
 
 class CaseListQuerySchema(_Days):
-    year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100))
+    year = WholeNumber(load_default=None, validate=validate.Range(min=2000, max=2100))
 
 
 class BoardFileQuerySchema(CaseListQuerySchema):
@@ -166,9 +166,9 @@ class BoardRuleSchema(Schema):
     title = fields.String(required=True)
     takes = fields.String(required=True, metadata={"description": "surgical: operations; office: patients"})
     rule = fields.String(required=True)
-    least = fields.Integer(required=True, allow_none=True)
-    most = fields.Integer(required=True, allow_none=True)
-    most_per_category = fields.Integer(required=True, allow_none=True)
+    least = WholeNumber(required=True, allow_none=True)
+    most = WholeNumber(required=True, allow_none=True)
+    most_per_category = WholeNumber(required=True, allow_none=True)
     needs = fields.String(required=True, allow_none=True, metadata={"description": "year, or from and to"})
     confidence = fields.String(required=True)
     sources = fields.List(fields.Nested(LayoutSourceSchema), required=True)
@@ -180,11 +180,11 @@ class BoardRulesSchema(Schema):
 
 
 class BoardCaseSchema(Schema):
-    number = fields.Integer(required=True)
+    number = WholeNumber(required=True)
     log_id = fields.String(required=True)
     performed_on = Day(required=True)
     until = Day(required=True, allow_none=True)
-    visits = fields.Integer(required=True)
+    visits = WholeNumber(required=True)
     codes = fields.List(fields.String(), required=True)
     site = fields.String(required=True, allow_none=True)
     case_id = fields.String(required=True, allow_none=True)
@@ -196,5 +196,5 @@ class BoardListSchema(Schema):
     to = Day(required=True)
     state = fields.String(required=True)
     sentence = fields.String(required=True)
-    left_out = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    left_out = fields.Dict(keys=fields.String(), values=WholeNumber(), required=True)
     items = fields.List(fields.Nested(BoardCaseSchema), required=True)

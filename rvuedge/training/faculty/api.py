@@ -10,7 +10,7 @@ from rvuedge.accounts.people.access import managed, me, my_organizations, now
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.attendings.queries import attendings_of
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.platform.fields import Day, RowNumber
+from rvuedge.platform.fields import AnyDay, Day, RowNumber, TrueOrFalse, WholeNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
@@ -40,7 +40,7 @@ class AttendingBodySchema(Schema):
     )
     active_from = Day(load_default=None, allow_none=True)
     active_to = Day(load_default=None, allow_none=True)
-    may_attest = fields.Boolean(load_default=True)
+    may_attest = TrueOrFalse(load_default=True)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
@@ -67,9 +67,9 @@ class AttendingLinkSchema(Schema):
 
 class WrittenNameSchema(Schema):
     name = fields.String(required=True)
-    logs = fields.Integer(required=True)
-    trainees = fields.Integer(required=True)
-    latest = fields.Date(required=True, metadata={"description": "the last day of these logs"})
+    logs = WholeNumber(required=True)
+    trainees = WholeNumber(required=True)
+    latest = AnyDay(required=True, metadata={"description": "the last day of these logs"})
     key = fields.String(required=True, allow_none=True, metadata={"description": "the attending meant; null: open"})
 
 

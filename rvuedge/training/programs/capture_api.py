@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from rvuedge.accounts.people.access import me, today
+from rvuedge.platform.fields import AnyDay, TrueOrFalse, WholeNumber
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.training.programs.capture import at_hand
 from rvuedge.training.requirements.answer_schemas import RoleVocabularySchema
@@ -15,7 +16,7 @@ bp = Blueprint("training_capture", __name__, url_prefix="/api/v1/training", desc
 
 
 class CaptureProgramSchema(Schema):
-    organization_id = fields.Integer(required=True)
+    organization_id = WholeNumber(required=True)
     name = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True, metadata={"description": "residency, fellowship or clerkship"})
     attestation_policy = fields.String(required=True)
@@ -25,24 +26,24 @@ class CaptureStageSchema(Schema):
     """Days of a career, both included; without an end they go on."""
 
     kind = fields.String(required=True, metadata={"description": "training, leave, research or elsewhere"})
-    pgy = fields.Integer(required=True, allow_none=True)
-    is_chief = fields.Boolean(required=True)
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True, allow_none=True)
+    pgy = WholeNumber(required=True, allow_none=True)
+    is_chief = TrueOrFalse(required=True)
+    starts_on = AnyDay(required=True)
+    ends_on = AnyDay(required=True, allow_none=True)
 
 
 class CaptureRotationSchema(Schema):
     rotation = fields.String(required=True)
     site = fields.String(required=True, allow_none=True)
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True)
+    starts_on = AnyDay(required=True)
+    ends_on = AnyDay(required=True)
 
 
 class CaptureAttendingSchema(Schema):
     id = fields.String(required=True, metadata={"description": "the key of the entry in the roster"})
     name = fields.String(required=True)
-    active_from = fields.Date(required=True, allow_none=True)
-    active_to = fields.Date(required=True, allow_none=True)
+    active_from = AnyDay(required=True, allow_none=True)
+    active_to = AnyDay(required=True, allow_none=True)
 
 
 class CaptureCodeSchema(Schema):
@@ -50,9 +51,9 @@ class CaptureCodeSchema(Schema):
 
     code = fields.String(required=True)
     categories = fields.List(fields.String(), required=True)
-    first = fields.Date(required=True, allow_none=True)
-    last = fields.Date(required=True, allow_none=True)
-    is_own = fields.Boolean(
+    first = AnyDay(required=True, allow_none=True)
+    last = AnyDay(required=True, allow_none=True)
+    is_own = TrueOrFalse(
         required=True, metadata={"description": "of the program's own map, which goes before the one that ships"}
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.accounts.people.schemas import NAME
-from rvuedge.platform.fields import Code, Day, DecimalText
+from rvuedge.platform.fields import AnyDay, Code, Day, DecimalText, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 from rvuedge.training.programs.models import PROGRAM_KINDS, SPAN_KINDS
@@ -23,7 +23,7 @@ MOST_PROCEDURES = 100  # of a certification list: bedside procedures of a progra
 class ProgramFactsSchema(Schema):
     specialty = fields.String(required=True, metadata={"description": "a key of GET /training/specialties"})
     kind = fields.String(required=True, validate=validate.OneOf(PROGRAM_KINDS))
-    years = fields.Integer(
+    years = WholeNumber(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=LONGEST_PROGRAM)
     )
 
@@ -33,13 +33,13 @@ class ProgramBodySchema(ProgramFactsSchema):
 
 
 class ProgramPersonSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
     role = fields.String(required=True, metadata={"description": "manager (coordinator) or owner (director)"})
 
 
 class ProgramSchema(ProgramBodySchema):
-    organization_id = fields.Integer(required=True)
+    organization_id = WholeNumber(required=True)
     my_role = fields.String(required=True)
 
 
@@ -62,7 +62,7 @@ class ListedProcedureSchema(Schema):
     )
     name = ScreenedText(required=True, longest=80, holds=Holds.NAMES)
     codes = fields.List(Code(), load_default=list, validate=validate.Length(max=20))
-    needed = fields.Integer(
+    needed = WholeNumber(
         load_default=None,
         allow_none=True,
         strict=True,
@@ -74,10 +74,10 @@ class ListedProcedureSchema(Schema):
 class ExchangeSettingsSchema(Schema):
     """How assessments are exchanged after a case (training/assessments)."""
 
-    window_days = fields.Integer(strict=True, validate=validate.Range(min=3, max=30))
+    window_days = WholeNumber(strict=True, validate=validate.Range(min=3, max=30))
     on_silence = fields.String(validate=validate.OneOf(("remove", "reveal")))
     scale = fields.String(validate=validate.OneOf(tuple(autonomy_scales())))
-    open_within_days = fields.Integer(strict=True, allow_none=True, validate=validate.Range(min=0, max=365))
+    open_within_days = WholeNumber(strict=True, allow_none=True, validate=validate.Range(min=0, max=365))
 
 
 class RulesBodySchema(Schema):
@@ -94,14 +94,14 @@ class RulesBodySchema(Schema):
         metadata={"description": "for certain_procedures"},
     )
     who_may_attest = fields.String(load_default="named", validate=validate.OneOf(WHO_MAY_ATTEST))
-    request_days = fields.Integer(
+    request_days = WholeNumber(
         load_default=None,
         allow_none=True,
         strict=True,
         validate=validate.Range(min=1, max=365),
         metadata={"description": "days a request waits; null: until somebody answers. It never becomes confirmed"},
     )
-    log_reminder_days = fields.Integer(load_default=QUIET_AFTER, strict=True, validate=validate.Range(min=1, max=365))
+    log_reminder_days = WholeNumber(load_default=QUIET_AFTER, strict=True, validate=validate.Range(min=1, max=365))
     assessments = fields.Nested(ExchangeSettingsSchema, load_default=dict)
     certification = fields.List(
         fields.Nested(ListedProcedureSchema),
@@ -120,7 +120,7 @@ class RulesBodySchema(Schema):
 
 
 class DatedRulesSchema(Schema):
-    starts_on = fields.Date(required=True)
+    starts_on = AnyDay(required=True)
     rules = fields.Dict(required=True)
 
 
@@ -133,8 +133,8 @@ class StageSchema(Schema):
     starts_on = Day(required=True)
     ends_on = Day(load_default=None, allow_none=True, metadata={"description": "the last day; null goes on"})
     kind = fields.String(load_default="training", validate=validate.OneOf(SPAN_KINDS))
-    pgy = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=LAST_PGY))
-    is_chief = fields.Boolean(load_default=False)
+    pgy = WholeNumber(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=LAST_PGY))
+    is_chief = TrueOrFalse(load_default=False)
 
 
 class ResidentBodySchema(Schema):
@@ -160,11 +160,11 @@ class ResidentChangeSchema(ResidentBodySchema):
 
 class ResidentSchema(ResidentBodySchema):
     version = fields.String(required=True)
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
-    pgy = fields.Integer(required=True, allow_none=True, metadata={"description": "on the day"})
+    pgy = WholeNumber(required=True, allow_none=True, metadata={"description": "on the day"})
     stage = fields.String(required=True, allow_none=True, metadata={"description": "kind of stage on the day"})
-    is_chief = fields.Boolean(required=True)
+    is_chief = TrueOrFalse(required=True)
     rotation = fields.String(required=True, allow_none=True, metadata={"description": "on the day"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.platform.fields import Day, DecimalText
+from rvuedge.platform.fields import AnyDay, Day, DecimalText, TrueOrFalse, WholeNumber
 from rvuedge.training.requirements.answer_schemas import (
     AlternativesSchema,
     BindingSchema,
@@ -29,17 +29,17 @@ class BoardQuerySchema(Schema):
 
 
 class PlanForecastSchema(Schema):
-    projected = fields.Integer(required=True)
-    is_on_pace = fields.Boolean(required=True)
-    days_planned = fields.Integer(required=True, metadata={"description": "days to come with a rate of their rotation"})
-    days_at_own_pace = fields.Integer(required=True)
+    projected = WholeNumber(required=True)
+    is_on_pace = TrueOrFalse(required=True)
+    days_planned = WholeNumber(required=True, metadata={"description": "days to come with a rate of their rotation"})
+    days_at_own_pace = WholeNumber(required=True)
     method = fields.String(required=True)
 
 
 class HelpingRotationSchema(Schema):
     name = fields.String(required=True)
-    starts_on = fields.Date(required=True)
-    expected = fields.Integer(required=True)
+    starts_on = AnyDay(required=True)
+    expected = WholeNumber(required=True)
 
 
 class StandingLineSchema(CategoryLineSchema):
@@ -58,28 +58,28 @@ class StandingBindingSchema(BindingSchema):
 
 
 class StandingTotalsSchema(Schema):
-    cases = fields.Integer(required=True, metadata={"description": "cases logged, each once"})
-    simulated = fields.Integer(required=True)
+    cases = WholeNumber(required=True, metadata={"description": "cases logged, each once"})
+    simulated = WholeNumber(required=True)
     roles = fields.Dict(required=True, metadata={"description": "cases by the body's word of the role"})
-    chief = fields.Integer(
+    chief = WholeNumber(
         required=True, allow_none=True, metadata={"description": "cases in a role of the chief year; null: none such"}
     )
-    teaching_assistant = fields.Integer(required=True, allow_none=True)
-    confirmed = fields.Integer(required=True, metadata={"description": "attested in the role claimed"})
-    disputed = fields.Integer(required=True, metadata={"description": "attested in another role"})
-    unattested = fields.Integer(required=True)
-    waiting = fields.Integer(required=True, metadata={"description": "cases that count once a question is answered"})
+    teaching_assistant = WholeNumber(required=True, allow_none=True)
+    confirmed = WholeNumber(required=True, metadata={"description": "attested in the role claimed"})
+    disputed = WholeNumber(required=True, metadata={"description": "attested in another role"})
+    unattested = WholeNumber(required=True)
+    waiting = WholeNumber(required=True, metadata={"description": "cases that count once a question is answered"})
 
 
 class FreshnessSchema(Schema):
-    last_performed_on = fields.Date(required=True, allow_none=True)
-    last_logged_on = fields.Date(required=True, allow_none=True)
-    days_since_logged = fields.Integer(required=True, allow_none=True)
-    days_behind = fields.Integer(
+    last_performed_on = AnyDay(required=True, allow_none=True)
+    last_logged_on = AnyDay(required=True, allow_none=True)
+    days_since_logged = WholeNumber(required=True, allow_none=True)
+    days_behind = WholeNumber(
         required=True, allow_none=True, metadata={"description": "days from the last case's day, without leave"}
     )
-    median_days_to_log = fields.Integer(required=True, allow_none=True, metadata={"description": "of the last 100"})
-    is_quiet = fields.Boolean(required=True)
+    median_days_to_log = WholeNumber(required=True, allow_none=True, metadata={"description": "of the last 100"})
+    is_quiet = TrueOrFalse(required=True)
 
 
 class NextStepSchema(Schema):
@@ -90,26 +90,26 @@ class NextStepSchema(Schema):
 
 class TeachingValueSchema(Schema):
     work_rvu = DecimalText(required=True, metadata={"description": "face value in wRVU; not credited"})
-    lines = fields.Integer(required=True)
-    unvalued_lines = fields.Integer(required=True)
+    lines = WholeNumber(required=True)
+    unvalued_lines = WholeNumber(required=True)
     sentence = fields.String(required=True)
 
 
 class TrainingDaysSchema(Schema):
-    organization_id = fields.Integer(required=True, allow_none=True)
+    organization_id = WholeNumber(required=True, allow_none=True)
     program = fields.String(required=True, allow_none=True)
     specialty = fields.String(required=True, allow_none=True)
-    training_started_on = fields.Date(required=True, allow_none=True)
-    graduates_on = fields.Date(required=True, allow_none=True)
+    training_started_on = AnyDay(required=True, allow_none=True)
+    graduates_on = AnyDay(required=True, allow_none=True)
     stage = fields.String(required=True, allow_none=True, metadata=STAGE)
-    pgy = fields.Integer(required=True, allow_none=True)
-    is_chief = fields.Boolean(required=True)
-    chief_from = fields.Date(required=True, allow_none=True)
+    pgy = WholeNumber(required=True, allow_none=True)
+    is_chief = TrueOrFalse(required=True)
+    chief_from = AnyDay(required=True, allow_none=True)
 
 
 class StandingSchema(Schema):
-    person_id = fields.Integer(required=True)
-    on = fields.Date(required=True)
+    person_id = WholeNumber(required=True)
+    on = AnyDay(required=True)
     training = fields.Nested(TrainingDaysSchema, required=True)
     binding = fields.Nested(StandingBindingSchema, required=True)
     requirement_set = fields.Nested(RequirementSetSchema, required=True, allow_none=True)
@@ -138,9 +138,9 @@ class StandingSchema(Schema):
 class BriefLineSchema(Schema):
     name = fields.String(required=True)
     parent = fields.String(required=True, allow_none=True)
-    counted = fields.Integer(required=True)
-    minimum = fields.Integer(required=True)
-    projected = fields.Integer(required=True, allow_none=True)
+    counted = WholeNumber(required=True)
+    minimum = WholeNumber(required=True)
+    projected = WholeNumber(required=True, allow_none=True)
     group = fields.String(required=True, metadata={"description": "falls_short, on_the_way or met"})
     words = fields.String(required=True)
 
@@ -148,33 +148,33 @@ class BriefLineSchema(Schema):
 class BriefProgressSchema(Schema):
     """A few kilobytes that a phone keeps for the time without a connection."""
 
-    on = fields.Date(required=True)
+    on = AnyDay(required=True)
     title = fields.String(required=True, allow_none=True, metadata={"description": "of the set; null: not loaded"})
     source = fields.String(required=True)
-    cases = fields.Integer(required=True)
-    confirmed = fields.Integer(required=True)
+    cases = WholeNumber(required=True)
+    confirmed = WholeNumber(required=True)
     hero = fields.Nested(BriefLineSchema, required=True, allow_none=True)
     lines = fields.List(fields.Nested(BriefLineSchema), required=True)
     next_step = fields.String(required=True)
-    last_performed_on = fields.Date(required=True, allow_none=True)
+    last_performed_on = AnyDay(required=True, allow_none=True)
     disclaimer = fields.String(required=True)
 
 
 class BehindSchema(Schema):
     category = fields.String(required=True)
-    counted = fields.Integer(required=True)
-    minimum = fields.Integer(required=True)
-    projected = fields.Integer(required=True, allow_none=True)
-    shortfall = fields.Integer(required=True)
+    counted = WholeNumber(required=True)
+    minimum = WholeNumber(required=True)
+    projected = WholeNumber(required=True, allow_none=True)
+    shortfall = WholeNumber(required=True)
 
 
 class BoardRowSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
-    pgy = fields.Integer(required=True, allow_none=True)
+    pgy = WholeNumber(required=True, allow_none=True)
     stage = fields.String(required=True, allow_none=True)
-    is_chief = fields.Boolean(required=True)
-    graduates_on = fields.Date(required=True, allow_none=True)
+    is_chief = TrueOrFalse(required=True)
+    graduates_on = AnyDay(required=True, allow_none=True)
     requirement_set = fields.String(required=True, allow_none=True)
     binding = fields.Nested(StandingBindingSchema, required=True)
     counts = fields.String(
@@ -184,38 +184,38 @@ class BoardRowSchema(Schema):
             "description": "earlier: from before something changed; none: not counted yet, numbers are null",
         },
     )
-    cases = fields.Integer(required=True, allow_none=True)
+    cases = WholeNumber(required=True, allow_none=True)
     total = fields.Nested(BehindSchema, required=True, allow_none=True, metadata={"description": "the set's largest"})
     behind = fields.List(
         fields.Nested(BehindSchema), required=True, metadata={"description": "at this pace, the largest share first"}
     )
-    confirmed = fields.Integer(required=True, allow_none=True)
-    unattested = fields.Integer(required=True, allow_none=True)
-    requested = fields.Integer(required=True, metadata={"description": "waiting for an attending"})
-    role_disagreements = fields.Integer(required=True, allow_none=True)
-    waiting = fields.Integer(required=True, allow_none=True)
-    last_logged_on = fields.Date(required=True, allow_none=True)
-    days_since_logged = fields.Integer(required=True, allow_none=True)
-    days_behind = fields.Integer(required=True, allow_none=True)
-    is_quiet = fields.Boolean(required=True)
+    confirmed = WholeNumber(required=True, allow_none=True)
+    unattested = WholeNumber(required=True, allow_none=True)
+    requested = WholeNumber(required=True, metadata={"description": "waiting for an attending"})
+    role_disagreements = WholeNumber(required=True, allow_none=True)
+    waiting = WholeNumber(required=True, allow_none=True)
+    last_logged_on = AnyDay(required=True, allow_none=True)
+    days_since_logged = WholeNumber(required=True, allow_none=True)
+    days_behind = WholeNumber(required=True, allow_none=True)
+    is_quiet = TrueOrFalse(required=True)
     needs_a_look = fields.List(fields.String(), required=True)
 
 
 class BoardCategorySchema(Schema):
     category = fields.String(required=True)
     requirement_set = fields.String(required=True)
-    behind = fields.List(fields.Integer(), required=True, metadata={"description": "the residents, by person_id"})
-    residents = fields.Integer(required=True)
+    behind = fields.List(WholeNumber(), required=True, metadata={"description": "the residents, by person_id"})
+    residents = WholeNumber(required=True)
 
 
 class BoardSchema(Schema):
-    organization_id = fields.Integer(required=True)
+    organization_id = WholeNumber(required=True)
     program = fields.String(required=True)
-    on = fields.Date(required=True)
+    on = AnyDay(required=True)
     being_counted = fields.String(
         required=True, allow_none=True, metadata={"description": "a sentence, where some counts are not of this moment"}
     )
-    quiet_after_days = fields.Integer(required=True)
+    quiet_after_days = WholeNumber(required=True)
     residents = fields.List(fields.Nested(BoardRowSchema), required=True)
     categories = fields.List(
         fields.Nested(BoardCategorySchema), required=True, metadata={"description": "with somebody behind, most first"}
@@ -224,18 +224,18 @@ class BoardSchema(Schema):
 
 
 class CandidateSchema(Schema):
-    person_id = fields.Integer(required=True)
+    person_id = WholeNumber(required=True)
     name = fields.String(required=True)
-    pgy = fields.Integer(required=True, allow_none=True)
-    performed = fields.Integer(required=True)
-    confirmed = fields.Integer(required=True)
-    is_ready = fields.Boolean(required=True, metadata={"description": "confirmed as often as the program asks"})
+    pgy = WholeNumber(required=True, allow_none=True)
+    performed = WholeNumber(required=True)
+    confirmed = WholeNumber(required=True)
+    is_ready = TrueOrFalse(required=True, metadata={"description": "confirmed as often as the program asks"})
 
 
 class CandidatesOfProcedureSchema(Schema):
     key = fields.String(required=True)
     name = fields.String(required=True)
-    needed = fields.Integer(required=True, allow_none=True)
+    needed = WholeNumber(required=True, allow_none=True)
     residents = fields.List(fields.Nested(CandidateSchema), required=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import AnyDay, DecimalText, TrueOrFalse, WholeNumber
 
 
 class CitedSourceSchema(Schema):
@@ -67,7 +67,7 @@ class RequirementCategorySchema(Schema):
     name = fields.String(required=True)
     parent = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True, metadata={"description": "tree, cross (beside the tree) or total"})
-    minimum = fields.Integer(required=True, allow_none=True)
+    minimum = WholeNumber(required=True, allow_none=True)
     number = fields.String(required=True, metadata={"description": "requirement, threshold, none_set or not_loaded"})
     roles = fields.List(fields.String(), required=True, allow_none=True)
     caps = fields.Dict(required=True)
@@ -86,16 +86,16 @@ class RoleSchema(Schema):
     definition = fields.String(required=True)
     operative_roles = fields.List(fields.String(), required=True)
     supervision = fields.List(fields.String(), required=True)
-    is_chief = fields.Boolean(
+    is_chief = TrueOrFalse(
         required=True,
         allow_none=True,
         metadata={"description": "of the chief year, of the time before it, or of both (null)"},
     )
-    needs_presence = fields.Boolean(
+    needs_presence = TrueOrFalse(
         required=True, metadata={"description": "whether the body asks for presence at all critical portions"}
     )
     least_share = DecimalText(required=True, allow_none=True)
-    share_is_exclusive = fields.Boolean(required=True, metadata={"description": "more than the share, not it"})
+    share_is_exclusive = TrueOrFalse(required=True, metadata={"description": "more than the share, not it"})
 
 
 class RoleVocabularySchema(Schema):
@@ -115,30 +115,30 @@ class BindingSchema(Schema):
 
 
 class ForecastSchema(Schema):
-    months_done = fields.Integer(required=True)
-    months_left = fields.Integer(required=True)
-    projected = fields.Integer(required=True)
+    months_done = WholeNumber(required=True)
+    months_left = WholeNumber(required=True)
+    projected = WholeNumber(required=True)
     needed_per_month = DecimalText(required=True, allow_none=True)
-    is_on_pace = fields.Boolean(required=True)
+    is_on_pace = TrueOrFalse(required=True)
     method = fields.String(required=True)
 
 
 class CategoryLineSchema(RequirementCategorySchema):
-    counted = fields.Integer(required=True, allow_none=True)
-    counted_as_attested = fields.Integer(required=True, allow_none=True)
-    alternatives = fields.Integer(required=True)
-    simulated = fields.Integer(required=True, metadata={"description": "simulated cases, kept apart"})
+    counted = WholeNumber(required=True, allow_none=True)
+    counted_as_attested = WholeNumber(required=True, allow_none=True)
+    alternatives = WholeNumber(required=True)
+    simulated = WholeNumber(required=True, metadata={"description": "simulated cases, kept apart"})
     state = fields.String(
         required=True,
         metadata={"description": "met, short, threshold_reached, below_threshold, none_set, not_loaded or not_counted"},
     )
-    shortfall = fields.Integer(required=True, allow_none=True)
+    shortfall = WholeNumber(required=True, allow_none=True)
     forecast = fields.Nested(ForecastSchema, required=True, allow_none=True)
 
 
 class ShortfallSchema(Schema):
     category = fields.String(required=True)
-    shortfall = fields.Integer(required=True)
+    shortfall = WholeNumber(required=True)
 
 
 class CountedCaseSchema(Schema):
@@ -148,10 +148,10 @@ class CountedCaseSchema(Schema):
     attestation = fields.String(required=True, metadata={"description": "unrequested, confirmed or disputed"})
     attested_role = fields.String(required=True, allow_none=True)
     attested_by = fields.String(required=True, allow_none=True)
-    attested_on = fields.Date(required=True, allow_none=True)
-    counted_as_claimed = fields.Integer(required=True)
-    counted_as_attested = fields.Integer(required=True)
-    procedures = fields.Integer(required=True, metadata={"description": "credits by the set's unit"})
+    attested_on = AnyDay(required=True, allow_none=True)
+    counted_as_claimed = WholeNumber(required=True)
+    counted_as_attested = WholeNumber(required=True)
+    procedures = WholeNumber(required=True, metadata={"description": "credits by the set's unit"})
     categories = fields.List(fields.String(), required=True)
     held_by = fields.String(required=True, allow_none=True)
 
@@ -164,9 +164,9 @@ class CaseQuestionSchema(Schema):
 
 
 class AlternativesSchema(Schema):
-    counted = fields.Integer(required=True)
-    most = fields.Integer(required=True)
-    is_over = fields.Boolean(required=True)
+    counted = WholeNumber(required=True)
+    most = WholeNumber(required=True)
+    is_over = TrueOrFalse(required=True)
 
 
 class ResidentCountsSchema(Schema):
@@ -180,9 +180,9 @@ class ResidentCountsSchema(Schema):
     cases = fields.List(fields.Nested(CountedCaseSchema), required=True)
     questions = fields.List(fields.Nested(CaseQuestionSchema), required=True)
     unmapped = fields.Dict(required=True, metadata={"description": "codes and words without a category, with times"})
-    actual_cases = fields.Integer(required=True, metadata={"description": "cases that were not simulated"})
-    simulated_cases = fields.Integer(required=True)
-    disputed_cases = fields.Integer(required=True)
+    actual_cases = WholeNumber(required=True, metadata={"description": "cases that were not simulated"})
+    simulated_cases = WholeNumber(required=True)
+    disputed_cases = WholeNumber(required=True)
     alternatives = fields.Nested(AlternativesSchema, required=True, allow_none=True)
 
 
@@ -196,7 +196,7 @@ class CaseConflictSchema(Schema):
 class CheckedSchema(Schema):
     binding = fields.Nested(BindingSchema, required=True)
     requirement_set = fields.Nested(RequirementSetSchema, required=True, allow_none=True)
-    operations = fields.Integer(required=True, metadata={"description": "cases, however many residents claim them"})
+    operations = WholeNumber(required=True, metadata={"description": "cases, however many residents claim them"})
     conflicts = fields.List(fields.Nested(CaseConflictSchema), required=True)
     residents = fields.List(fields.Nested(ResidentCountsSchema), required=True)
     disclaimer = fields.String(required=True)

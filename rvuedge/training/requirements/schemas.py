@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from rvuedge.logbook.records.case_words import SUPERVISION
-from rvuedge.platform.fields import Code, Day, DecimalText
+from rvuedge.platform.fields import Code, Day, DecimalText, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 from rvuedge.training.rules.academic_year import LONGEST_CASE_NUMBER, is_case_number
@@ -46,7 +46,7 @@ class CodeRowSchema(Schema):
         metadata={"description": "what it counts in; without it the code maps say"},
     )
     category = fields.String(load_default=None, validate=WORD, metadata={"description": "one category"})
-    quantity = fields.Integer(load_default=1, validate=validate.Range(min=1, max=99), strict=True)
+    quantity = WholeNumber(load_default=1, validate=validate.Range(min=1, max=99), strict=True)
     rrc_code = fields.String(load_default=None, validate=validate.Length(max=8))
 
 
@@ -61,11 +61,11 @@ class ClaimSchema(Schema):
     role = fields.String(load_default=None, validate=WORD, metadata={"description": "the body's word"})
     operative_role = fields.String(load_default=None, validate=validate.OneOf(OPERATIVE_ROLES))
     supervision = fields.String(load_default=None, validate=validate.OneOf(SUPERVISION))
-    is_chief = fields.Boolean(load_default=None, metadata={"description": "whether the day lies in the chief year"})
+    is_chief = TrueOrFalse(load_default=None, metadata={"description": "whether the day lies in the chief year"})
     codes = fields.List(Code(), load_default=list, metadata={"description": "what this resident did; empty: all"})
     sides = fields.List(fields.String(validate=SIDES), load_default=list)
     critical_share = DecimalText(load_default=None, validate=SHARE, metadata={"description": "of 1"})
-    present_for_all_critical = fields.Boolean(load_default=None)
+    present_for_all_critical = TrueOrFalse(load_default=None)
     attestation = fields.Nested(AttestationSchema, load_default=None)
 
     @validates_schema
@@ -90,8 +90,8 @@ class CaseSchema(Schema):
     primary = fields.String(load_default=None, validate=WORD, metadata={"description": "a code, or a category"})
     patient_type = fields.String(load_default=None, validate=validate.OneOf(("adult", "pediatric")))
     age_band = fields.String(load_default=None, validate=WORD)
-    is_simulated = fields.Boolean(load_default=False)
-    is_alternative = fields.Boolean(load_default=False)
+    is_simulated = TrueOrFalse(load_default=False)
+    is_alternative = TrueOrFalse(load_default=False)
 
     @pre_load
     def _claims_apart(self, data: Any, **_more: Any) -> Any:
@@ -114,14 +114,14 @@ class OwnCategorySchema(Schema):
     name = _word(required=True)
     parent = _word(load_default=None, allow_none=True)
     kind = fields.String(load_default="tree", validate=validate.OneOf(("tree", "cross", "total")))
-    minimum = fields.Integer(load_default=None, allow_none=True, strict=True, validate=COUNT)
+    minimum = WholeNumber(load_default=None, allow_none=True, strict=True, validate=COUNT)
     roles = fields.List(_word(), load_default=None, allow_none=True)
-    caps = fields.Dict(keys=_word(), values=fields.Integer(validate=COUNT), load_default=dict)
+    caps = fields.Dict(keys=_word(), values=WholeNumber(validate=COUNT), load_default=dict)
     excludes = fields.List(_word(), load_default=list)
     members = fields.List(_word(), load_default=list)
-    counts_simulated = fields.Boolean(load_default=False)
+    counts_simulated = TrueOrFalse(load_default=False)
     alternative = ScreenedText(longest=200, holds=Holds.NAMES, load_default="")
-    is_threshold = fields.Boolean(load_default=False)
+    is_threshold = TrueOrFalse(load_default=False)
 
 
 class OwnSetSchema(Schema):
@@ -144,8 +144,8 @@ class MappedCodeSchema(Schema):
     category = fields.String(required=True, validate=WORD)
     first = Day(load_default=None)
     last = Day(load_default=None)
-    counts = fields.Boolean(load_default=True)
-    most = fields.Integer(load_default=None, validate=validate.Range(min=1, max=99), strict=True)
+    counts = TrueOrFalse(load_default=True)
+    most = WholeNumber(load_default=None, validate=validate.Range(min=1, max=99), strict=True)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
@@ -169,7 +169,7 @@ class CheckSchema(Schema):
         load_default=dict,
         metadata={"description": "by role or category; of a category also by role"},
     )
-    counts_by_code = fields.Dict(keys=Code(), values=fields.Integer(validate=COUNT, strict=True), load_default=dict)
+    counts_by_code = fields.Dict(keys=Code(), values=WholeNumber(validate=COUNT, strict=True), load_default=dict)
     code_map = fields.List(fields.Nested(MappedCodeSchema), load_default=list, validate=validate.Length(max=20_000))
 
     @validates_schema

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.platform.fields import Day, RowNumber
+from rvuedge.platform.fields import Day, RowNumber, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
@@ -43,7 +43,7 @@ class BlockBodySchema(Schema):
 
 
 class BlockSchema(BlockBodySchema):
-    id = fields.Integer(required=True)
+    id = WholeNumber(required=True)
 
 
 class BlocksQuerySchema(Schema):

@@ -7,7 +7,17 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from rvuedge.logbook.logs.wire_fields import AttendingField
-from rvuedge.platform.fields import Day, DecimalText, Instant, Paging, RowNumber, scale
+from rvuedge.platform.fields import (
+    AnyDay,
+    Day,
+    DecimalText,
+    Instant,
+    Paging,
+    RowNumber,
+    TrueOrFalse,
+    WholeNumber,
+    scale,
+)
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 from rvuedge.training.students.rules import KINDS, LEVELS
@@ -43,8 +53,8 @@ class ExperienceSchema(Schema):
     title = ScreenedText(required=True, longest=120)
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     level = LevelField(required=True)
-    least = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MOST_TIMES))
-    allows_simulation = fields.Boolean(load_default=False)
+    least = WholeNumber(required=True, strict=True, validate=validate.Range(min=1, max=MOST_TIMES))
+    allows_simulation = TrueOrFalse(load_default=False)
     alternative = ScreenedText(longest=200, load_default=None, allow_none=True)
 
 
@@ -53,17 +63,17 @@ class ClerkshipListBodySchema(Schema):
     experiences = fields.List(
         fields.Nested(ExperienceSchema), required=True, validate=validate.Length(min=1, max=MOST_EXPERIENCES)
     )
-    alternatives_most = fields.Integer(
+    alternatives_most = WholeNumber(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(min=0, max=999)
     )
     alternatives_share = DecimalText(
         load_default=None, allow_none=True, validate=(SHARE, scale(4)), metadata={"description": "0.20 is 20%"}
     )
-    needs_sign_off = fields.Boolean(load_default=True)
+    needs_sign_off = TrueOrFalse(load_default=True)
     source = ScreenedText(
         required=True, longest=200, holds=Holds.NAMES, metadata={"description": "where the list stands"}
     )
-    is_example = fields.Boolean(load_default=False)
+    is_example = TrueOrFalse(load_default=False)
 
     @validates_schema
     def _one_cap(self, data: dict[str, Any], **_more: Any) -> None:
@@ -79,9 +89,9 @@ class ClerkshipListBodySchema(Schema):
 
 
 class ClerkshipListSchema(ClerkshipListBodySchema):
-    organization_id = fields.Integer(required=True)
+    organization_id = WholeNumber(required=True)
     key = fields.String(required=True)
-    starts_on = fields.Date(required=True)
+    starts_on = AnyDay(required=True)
     alternatives_share = DecimalText(places=4, required=True, allow_none=True)
 
 
@@ -98,8 +108,8 @@ class StudentEntryBodySchema(Schema):
     experience = fields.String(required=True, validate=KEY)
     performed_on = Day(required=True)
     level = LevelField(load_default=None, allow_none=True)
-    is_simulated = fields.Boolean(load_default=False)
-    is_alternative = fields.Boolean(load_default=False)
+    is_simulated = TrueOrFalse(load_default=False)
+    is_alternative = TrueOrFalse(load_default=False)
     site = ScreenedText(longest=120, holds=Holds.NAMES, load_default=None, allow_none=True)
     preceptor = AttendingField(longest=120, load_default=None, allow_none=True)
     note = ScreenedText(longest=1000, load_default=None, allow_none=True)
@@ -119,22 +129,22 @@ class SignOffSchema(Schema):
     message = fields.String(required=True, allow_none=True)
     signed_by = fields.String(required=True, metadata={"description": "the preceptor's name"})
     signed_at = Instant(required=True)
-    is_of_this = fields.Boolean(required=True, metadata={"description": "false where the entry was changed afterwards"})
+    is_of_this = TrueOrFalse(required=True, metadata={"description": "false where the entry was changed afterwards"})
 
 
 class SeenEntrySchema(Schema):
     """An entry as its preceptor sees it: without the student's note."""
 
     id = fields.String(required=True)
-    version = fields.Integer(required=True)
-    organization_id = fields.Integer(required=True)
+    version = WholeNumber(required=True)
+    organization_id = WholeNumber(required=True)
     list_key = fields.String(required=True, data_key="list")
     experience = fields.String(required=True)
     title = fields.String(required=True, allow_none=True, metadata={"description": "of the experience, by the list"})
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     level = fields.String(required=True)
-    is_simulated = fields.Boolean(required=True)
-    is_alternative = fields.Boolean(required=True)
+    is_simulated = TrueOrFalse(required=True)
+    is_alternative = TrueOrFalse(required=True)
     site = fields.String(required=True, allow_none=True)
     preceptor = AttendingField(longest=120, required=True, allow_none=True)
     state = fields.String(required=True, metadata={"description": "waiting, signed, returned or reopened"})
@@ -157,7 +167,7 @@ class StudentEntriesQuerySchema(Paging):
 
 
 class WaitingEntrySchema(Schema):
-    student_id = fields.Integer(required=True)
+    student_id = WholeNumber(required=True)
     student = fields.String(required=True)
     entry = fields.Nested(SeenEntrySchema, required=True)
 
@@ -171,7 +181,7 @@ class SignOffBodySchema(Schema):
     """`version` is the entry's version that was seen; another one is answered 412."""
 
     action = fields.String(required=True, validate=validate.OneOf(["sign", "return"]))
-    version = fields.Integer(required=True, strict=True)
+    version = WholeNumber(required=True, strict=True)
     message = ScreenedText(longest=500, load_default=None, allow_none=True)
 
     @validates_schema
@@ -185,42 +195,42 @@ class ExperienceStandingSchema(Schema):
     title = fields.String(required=True)
     kind = fields.String(required=True)
     level = fields.String(required=True)
-    allows_simulation = fields.Boolean(required=True)
+    allows_simulation = TrueOrFalse(required=True)
     alternative = fields.String(required=True, allow_none=True)
-    least = fields.Integer(required=True)
-    counted = fields.Integer(required=True)
-    by_alternative = fields.Integer(required=True)
-    waiting = fields.Integer(required=True, metadata={"description": "entries that are not signed"})
-    missing = fields.Integer(required=True)
+    least = WholeNumber(required=True)
+    counted = WholeNumber(required=True)
+    by_alternative = WholeNumber(required=True)
+    waiting = WholeNumber(required=True, metadata={"description": "entries that are not signed"})
+    missing = WholeNumber(required=True)
     state = fields.String(required=True, metadata={"description": "met, waiting or missing"})
 
 
 class LeftOutEntrySchema(Schema):
     id = fields.String(required=True)
     experience = fields.String(required=True)
-    performed_on = fields.Date(required=True)
+    performed_on = AnyDay(required=True)
     reason = fields.String(required=True)
 
 
 class ClerkshipHeadSchema(Schema):
-    organization_id = fields.Integer(required=True)
+    organization_id = WholeNumber(required=True)
     organization = fields.String(required=True)
     key = fields.String(required=True, metadata={"description": "of the list"})
     title = fields.String(required=True)
-    list_starts_on = fields.Date(required=True)
+    list_starts_on = AnyDay(required=True)
     source = fields.String(required=True)
-    is_example = fields.Boolean(required=True)
-    needs_sign_off = fields.Boolean(required=True)
-    begins_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True, allow_none=True)
+    is_example = TrueOrFalse(required=True)
+    needs_sign_off = TrueOrFalse(required=True)
+    begins_on = AnyDay(required=True)
+    ends_on = AnyDay(required=True, allow_none=True)
     state = fields.String(required=True, metadata={"description": "complete, open, or incomplete once it has ended"})
-    required = fields.Integer(required=True)
-    counted = fields.Integer(required=True, metadata={"description": "of what is required; more of one is not another"})
-    waiting = fields.Integer(required=True)
-    alternatives_counted = fields.Integer(required=True)
-    alternatives_allowed = fields.Integer(required=True, allow_none=True)
+    required = WholeNumber(required=True)
+    counted = WholeNumber(required=True, metadata={"description": "of what is required; more of one is not another"})
+    waiting = WholeNumber(required=True)
+    alternatives_counted = WholeNumber(required=True)
+    alternatives_allowed = WholeNumber(required=True, allow_none=True)
     sentence = fields.String(required=True, metadata={"description": "what is missing, in words"})
-    last_entry_on = fields.Date(required=True, allow_none=True)
+    last_entry_on = AnyDay(required=True, allow_none=True)
     experiences = fields.List(fields.Nested(ExperienceStandingSchema), required=True)
 
 
@@ -234,14 +244,14 @@ class MyClerkshipsSchema(Schema):
 
 
 class StudentRowSchema(Schema):
-    student_id = fields.Integer(required=True)
+    student_id = WholeNumber(required=True)
     student = fields.String(required=True)
     clerkships = fields.List(fields.Nested(ClerkshipHeadSchema), required=True)
 
 
 class StudentBoardSchema(Schema):
-    organization_id = fields.Integer(required=True)
-    on = fields.Date(required=True)
+    organization_id = WholeNumber(required=True)
+    on = AnyDay(required=True)
     items = fields.List(fields.Nested(StudentRowSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 

@@ -11,7 +11,7 @@ from typing import Any
 from rvuedge.accounts.jobs.work import Work
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices.roster import RosterResult, import_roster
-from rvuedge.accounts.rules.roster_file import VOCABULARY
+from rvuedge.accounts.rules.roster.rows import VOCABULARY
 from rvuedge.accounts.rules.staff_cells import read_cfte
 from rvuedge.contracts.terms import practice
 from rvuedge.files.columns.outcomes import answered

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import now, public
 from rvuedge.catalog.codes.page import code_page
-from rvuedge.catalog.store import queries
+from rvuedge.catalog.store import drug_limits
 from rvuedge.catalog.supplements.payment_limits import whole_quarters
 from rvuedge.logbook.dictation.dose_units import dose_units
 from rvuedge.pictures import Picture
@@ -81,8 +81,8 @@ def in_quarter_words(quarter: str) -> str:
 
 
 def _picture(listed: Mapping[str, Decimal | None], today: date) -> Picture:
-    loaded = {queries.quarter_name(day) for day in whole_quarters()}
-    newest = max([queries.quarter_name(today), *loaded, *listed])
+    loaded = {drug_limits.quarter_name(day) for day in whole_quarters()}
+    newest = max([drug_limits.quarter_name(today), *loaded, *listed])
     quarters = _from(min(listed), newest)[-MOST_QUARTERS:]
     bars = []
     for name, (year, number) in quarters:
@@ -103,7 +103,7 @@ def _from(first: str, last: str) -> list[tuple[str, tuple[int, int]]]:
 
 def _measure(code: str, drug: Mapping[str, Any]) -> tuple[str | None, Decimal | None]:
     """What a dose is measured in, and what one vial holds of it where the article says."""
-    dosage = queries.dosage_of(code) or ""
+    dosage = drug_limits.dosage_of(code) or ""
     unit = next(iter(re.findall(r"[A-Za-z]+", dosage)), "").lower() or None
     container = drug["container"] or {}
     holds = container.get("size") if str(container.get("unit", "")).lower() == unit else None

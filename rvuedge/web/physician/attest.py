@@ -89,9 +89,8 @@ def answer(attestation_id: UUID) -> ResponseReturnValue:
 
 def given() -> dict[str, Any]:
     """The checked body of a form; a field that was left empty is not in it. Raises ValidationError."""
-    sent = {
-        name: value for name, value in request.form.items() if value.strip() and name not in {"csrf_token", "token"}
-    }
+    written = {name: value.strip() for name, value in request.form.items() if name not in {"csrf_token", "token"}}
+    sent = {name: value for name, value in written.items() if value}
     body: dict[str, Any] = ActBodySchema().load(sent)
     return body
 

@@ -9,9 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from rvuedge.accounts.credentials import totp
+from rvuedge.accounts.audit.account_events import AccountEvent
+from rvuedge.accounts.audit.models import AuditEvent
+from rvuedge.accounts.credentials import second_step, totp
 from rvuedge.accounts.credentials.models import TotpFactor
 from rvuedge.accounts.credentials.sessions import sign_up
+from rvuedge.accounts.mail import one_time_tokens
+from rvuedge.accounts.mail.models import OutgoingMail
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import Person, RateWindow
 from rvuedge.platform import clock
@@ -64,6 +68,22 @@ def test_an_older_code_than_the_last_one_is_refused(person: Person, app_of: pyot
     totp.check(person.id, app_of.at(AT + STEP), now=AT)
     with pytest.raises(totp.TotpError):
         totp.check(person.id, app_of.at(AT), now=AT)
+
+
+def test_codes_used_again_lock_the_step_and_its_owner_is_told_once(person: Person, app_of: pyotp.TOTP) -> None:
+    """A code that works once is refused again; after five such the step is locked, noted and told by one mail."""
+    totp.check(person.id, app_of.at(AT), now=AT)
+    challenge = one_time_tokens.issue(second_step.PURPOSE, person=person, life=second_step.LIFE, now=AT)
+    for _ in range(5):
+        with pytest.raises(second_step.SecondFactorError):
+            second_step.answer(challenge, {"totp": app_of.at(AT)}, now=AT)
+    for _ in range(2):
+        with pytest.raises(TooManyError):
+            second_step.answer(challenge, {"totp": app_of.at(AT)}, now=AT)
+    kinds = list(db.session.scalars(select(OutgoingMail.kind).where(OutgoingMail.to == person.email)))
+    actions = list(db.session.scalars(select(AuditEvent.action)))
+    assert kinds.count("codes-refused") == 1
+    assert [actions.count(event.value) for event in (AccountEvent.FACTOR_REFUSED, AccountEvent.LOCKED)] == [5, 1]
 
 
 def test_five_wrong_codes_close_the_door_for_fifteen_minutes(person: Person, app_of: pyotp.TOTP) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import event, func, select
 
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people.models import Membership
-from rvuedge.accounts.rules.roster_file import read_roster
+from rvuedge.accounts.rules.roster.file import read_roster
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db

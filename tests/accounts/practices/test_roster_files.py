@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from rvuedge.accounts.rules.roster_file import VOCABULARY, Roster, RosterRow, read_roster
+from rvuedge.accounts.rules.roster.file import Roster, read_roster
+from rvuedge.accounts.rules.roster.rows import VOCABULARY, RosterRow
 from rvuedge.accounts.rules.staff_cells import without_titles
 from tests.support.practice import Practice, founded
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from config import Settings
 from rvuedge.accounts.credentials import hashing, sessions
 from rvuedge.accounts.people import queries
 from rvuedge.platform import clock
-from rvuedge.platform.tokens import successors
+from rvuedge.platform.tokens import new_token, successors
 from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api
 
@@ -88,6 +89,7 @@ def test_a_late_repeat_within_the_grace_does_not_sign_out_a_device_that_moved_on
 def test_what_follows_a_token_needs_the_servers_secret() -> None:
     assert successors("token", "one") == successors("token", "one")
     assert len({*successors("token", "one"), *successors("token", "two"), *successors("other", "one")}) == 6
+    assert {len(urlsafe_b64decode(token + "=")) for token in (new_token(), *successors("token", "one"))} == {32}
 
 
 def test_an_access_token_cannot_refresh(empty_api: Api) -> None:

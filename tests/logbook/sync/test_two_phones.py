@@ -22,7 +22,7 @@ from tests.support.api import Api
 from tests.support.phone import Phone
 
 # Drawn the same way each time: of 84 ms CPU each, as many as take ten seconds on two processors; make phones does 20,000.
-SEQUENCES = int(os.environ.get("RVUEDGE_SYNC_SEQUENCES", "240"))
+SEQUENCES = int(os.environ.get("RVUEDGE_SYNC_SEQUENCES", "120"))
 CODES = st.sampled_from(["47562", "49505", "99213", "27447", "00000"])
 WHICH = st.integers(0, 1)
 _made: list[Flask] = []

@@ -44,6 +44,16 @@ def test_a_line_says_what_happened() -> None:
     assert "request_id" not in answer
 
 
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x1b[2K", "\u2028", "\x85"])
+def test_what_is_filled_in_makes_no_second_line(form: str, sign: str) -> None:
+    words = f"a file{sign}2026-07-14 warning rvuedge another event"
+    written = formatter(form).format(logging.LogRecord("rvuedge", logging.WARNING, __file__, 1, "%s", (words,), None))
+    assert len(written.splitlines()) == 1 or form == "json"
+    assert "\n" not in written
+    assert form == "json" or sign not in written
+
+
 def test_a_personal_line_keeps_its_first_words_alone() -> None:
     answer = line("mail to %s\n%s", "ann@example.org", "Reset your password", personal=True)
     assert answer["message"] == "mail to %s"
@@ -77,10 +87,16 @@ def test_a_request_is_told_with_its_person(app: Flask) -> None:
     logger.setLevel(logging.INFO)
     try:
         me.get("/logs?from=2026-01-01")
+        me.get("/organizations/1/members")
+        Api(app.test_client()).get("/logs")
     finally:
         logger.removeHandler(keeper)
         logger.setLevel(logging.NOTSET)
-    (query,) = rows
+    query, *refused = rows
+    assert [(row["route"], row["status"]) for row in refused] == [
+        ("/api/v1/organizations/<int:organization_id>/members", 404),
+        ("/api/v1/logs", 401),
+    ], "what is refused is logged too"
     assert query["person_id"] == me.person["id"]
     assert (query["method"], query["route"], query["status"]) == ("GET", "/api/v1/logs", 200)
     assert query["request_id"]

@@ -124,7 +124,7 @@ def test_the_profile_page_shows_a_change_before_it_is_made(practice: Practice) -
     assert ("20.42" in page, "Nothing is saved yet" in page) == (True, True)
     empty = {**form, "effective_from": ""}
     answer = browser.post("/app/profile/career-stage", data=empty, headers=HTML, follow_redirects=True)
-    assert "Not a valid date" in answer.get_data(as_text=True)
+    assert "Expected a day such as 2026-07-14" in answer.get_data(as_text=True)
     saved = browser.post("/app/profile/career-stage", data={**form, "do": "save"}, headers=HTML, follow_redirects=True)
     assert "2 credits recalculated" in saved.get_data(as_text=True)
     assert credits(doctor)[2] == ("2026-08-16", "10.21")

@@ -95,17 +95,17 @@ def test_a_rate_alone_is_a_rate(browser: FlaskClient, doctor: Api) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field", "problem"),
     [
-        ({"base_salary": "a lot"}, "base_salary", "Not a decimal number."),
+        ({"base_salary": "a lot"}, "base_salary", "Expected a decimal number such as 1.5; found"),
         ({"cfte": "2"}, "cfte", "Expected more than 0 and at most 1."),
         ({"bands_1_rate": "65.00001"}, "bands_1_rate", "Expected at most 4 decimal places."),
         ({"effective_from": "0001-01-01"}, "effective_from", "Expected a day from 1990-01-01 to 2100-12-31."),
         ({"call_0_label": "Mr. 12345"}, "call_0_label", "Expected a word or two of letters"),
         ({"pin_year": "1999"}, "pin_year", "No release of 1999 is loaded."),
-        ({"pin_year": "²"}, "pin_year", "Not a valid integer."),
-        ({"survey_id": "²"}, None, "Not a valid integer."),
+        ({"pin_year": "²"}, "pin_year", "Expected a whole number such as 7; found"),
+        ({"survey_id": "²"}, None, "Expected a whole number such as 7; found"),
         ({"survey_id": "9" * 30}, None, "Must be greater than or equal to 1"),
-        ({"year_start": "²"}, None, "Not a valid integer."),
-        ({"year_start": "7" * 5000}, None, "Not a valid integer."),
+        ({"year_start": "²"}, None, "Expected a whole number such as 7; found"),
+        ({"year_start": "7" * 5000}, None, "Expected a whole number such as 7; found"),
         ({"blend_0_weight": "0.5"}, None, "The weights add up to 1."),
         ({"rate": "50"}, None, "by tiers or by a rate above a threshold, not both"),
         ({"pinned_release": "RVU99Z"}, None, "Release RVU99Z is not loaded."),
@@ -136,7 +136,7 @@ def test_pay_payments_and_call_on_one_page(browser: FlaskClient, doctor: Api) ->
     sentence = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "1000"}))
     assert "$1,000.00 recorded as received;" in sentence
     sentence = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "much"}))
-    assert "Amount: Not a decimal number." in sentence
+    assert "Amount: Expected a decimal number such as 1.5; found" in sentence
     sentence = words(send(browser, "/payments/remove", {"paid_on": JANUARY, "label": "Salary"}))
     assert "Record your payments to see any shortfall" in sentence
     sentence = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "0"}))
@@ -229,7 +229,7 @@ def test_a_figure_that_is_no_digit_is_refused_and_breaks_nothing(browser: FlaskC
     """str.isdigit() is true of "²", int() refuses it."""
     send(browser, "", TERMS)
     call = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "²"}))
-    assert "Shifts: Not a valid integer." in call
+    assert "Shifts: Expected a whole number such as 7; found" in call
     for wrong in ({"year": "²"}, {"o1_shifts": "②"}, {"o0_survey_id": "²"}, {"o0_survey_id": "9" * 30}):
         assert send(browser, "/offers", {**OFFERS, **wrong}).status_code == 422
     for survey in ("²", "9" * 30):
@@ -248,7 +248,7 @@ def test_a_plan_and_another_release(browser: FlaskClient) -> None:
     wrong = send(browser, "/plan", {**query, "code": "4756", "value": "lots"})
     assert wrong.status_code == 422
     assert "Expected five letters or digits." in words(wrong)
-    assert "Not a decimal number." in words(wrong)
+    assert "Expected a decimal number such as 1.5; found" in words(wrong)
     sentence = words(send(browser, "/plan/release", {"release": "RVU25D"}))
     assert "wRVUs under RVU25D" in sentence
     assert send(browser, "/plan/release", {"release": ""}).status_code == 422

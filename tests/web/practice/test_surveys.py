@@ -80,7 +80,7 @@ def test_problems_are_shown_line_by_line_and_nothing_is_stored(practice: Practic
     assert "1 problem. Nothing was imported. ours.csv line 2, column P50: found '6 %'" in words(refused)
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
     without = bring(practice, browser, GOOD, year="soon")
-    assert "Year: Not a valid integer." in words(without)
+    assert "Year: Expected a whole number such as 7; found" in words(without)
     assert "Choose a CSV or XLSX file first." in words(send(practice, browser, "surveys", {"do": "check"}))
 
 
@@ -199,7 +199,7 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
         ("value=9000", ">P75"),
         ("percentile=50", "6000.00 at P50"),
         ("percentile=90", "P90 is outside the published points, P25 to P75."),
-        ("value=many", "Value: Not a decimal number."),
+        ("value=many", "Value: Expected a decimal number such as 1.5; found"),
         ("value=1&filters=Eastern", "Expected name:value, such as region:Eastern."),
         ("value=1&filters=region:Eastern", "The survey has no row for General Surgery"),
         ("value=1&cfte=0", "cFTE is 0"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from rvuedge.files.problems import refuse
-from rvuedge.logbook.charges.readers.claims import read_claims
 from rvuedge.logbook.charges.readers.own_export import read_own_json, read_own_table
 from rvuedge.logbook.charges.readers.summaries import Summary, read_summary
 from rvuedge.logbook.charges.readers.tables import read_table
+from rvuedge.logbook.charges.readers.x12.claims import read_claims
 from rvuedge.logbook.charges.rules.encounters import MAXIMUM_BYTES, ChargeFile, Keyed, ReadingManner
 from rvuedge.logbook.charges.rules.repeated import KEY as REPEATED
 from rvuedge.logbook.charges.rules.repeated import asked_about_repeated

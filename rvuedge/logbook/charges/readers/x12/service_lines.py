@@ -10,7 +10,7 @@ from decimal import Decimal
 from pyx12.segment import Segment
 
 from rvuedge.files.values.refusals import CellError, quotable
-from rvuedge.logbook.charges.readers.envelopes import value
+from rvuedge.logbook.charges.readers.x12.envelopes import value
 from rvuedge.logbook.charges.rules.encounters import Charge, ChargeReading, SegmentProblem, ndc_of
 
 CODE = re.compile(r"[0-9A-Z]{5}", re.ASCII)

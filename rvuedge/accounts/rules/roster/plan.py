@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from rvuedge.accounts.rules.roster_file import RosterRow
+from rvuedge.accounts.rules.roster.rows import RosterRow
 from rvuedge.files.problems import FileProblem
 
 NEW_ROLE = "physician"  # of somebody invited, where the roster names none

@@ -8,18 +8,15 @@ problem: which of the two is meant is not for us to guess.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
 
 from pyx12.segment import Segment
 
 from rvuedge.files.columns.outcomes import LeftOut
 from rvuedge.files.problems import refuse
 from rvuedge.files.values.refusals import CellError, quotable
-from rvuedge.logbook.charges.readers.envelopes import segments, value
-from rvuedge.logbook.charges.readers.service_lines import (
+from rvuedge.logbook.charges.readers.x12.envelopes import segments, value
+from rvuedge.logbook.charges.readers.x12.service_lines import (
     ServiceLine,
     part_name,
     read_ctp,
@@ -27,17 +24,12 @@ from rvuedge.logbook.charges.readers.service_lines import (
     read_lin,
     read_sv1,
 )
+from rvuedge.logbook.charges.readers.x12.settling import Claim837, ClaimsState, settled
 from rvuedge.logbook.charges.rules.encounters import (
     MAXIMUM_CHARGES,
-    Charge,
     ChargeFile,
     ChargeReading,
-    Encounter,
     Keyed,
-    SegmentProblem,
-    Skipped,
-    Void,
-    setting_of,
 )
 
 # Segments that are known and not read, by what they say (005010X222A1); others are named without a reason of their own.
@@ -57,51 +49,6 @@ REASONS = {
 MOST_READ = 1_000_000  # lines of all providers: more than a file within the request limit holds
 NO_FIELD = "a log has no field for it"
 FREQUENCIES = {"": "1", "1": "1", "7": "7", "8": "8"}
-Groups = list[Encounter]
-
-
-@dataclass(slots=True)
-class _Claim:
-    line: int
-    reference: str | None
-    place: str
-    frequency: str
-    provider: str
-    original: str | None = None
-    services: list[ServiceLine] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _State:
-    """Where the reader stands. `service` is None outside 2400, `claim` None outside 2300; `elsewhere` is a claim's
-    loop of another payer (2320), whose REF F8 is not this claim's."""
-
-    keyed: Keyed
-    reading: ChargeReading = field(default_factory=ChargeReading)
-    billing: str = ""
-    claim: _Claim | None = None
-    service: ServiceLine | None = None
-    elsewhere: bool = False
-    claims: list[_Claim] = field(default_factory=list)
-    charges: int = 0
-    seen: set[str] = field(default_factory=set)
-    unread: Counter[str] = field(default_factory=Counter)
-
-    def once(self, name: str, expected: str = "one in its loop") -> None:
-        """Note a segment that its loop may hold once. Raises CellError for the second."""
-        where = "line" if self.service is not None else "claim"
-        if f"{where} {name}" in self.seen:
-            raise CellError(f"a second {name} in one {where}", expected)
-        self.seen.add(f"{where} {name}")
-
-    def begin(self, where: str) -> None:
-        """A loop begins, in which each of its segments may come once more."""
-        self.seen = {name for name in self.seen if where == "line" and name.startswith("claim")}
-
-    def problem(self, line: int, column: str, error: CellError) -> None:
-        """Note a problem; the claim it stands in is left out whole."""
-        self.reading.problems.append(SegmentProblem(line, column, error.found, error.expected))
-        self.reading.broken.add(self.claim.line if self.claim else line)
 
 
 def read_claims(data: bytes, *, file: str, keyed: Keyed, provider: str | None = None) -> ChargeFile:
@@ -110,7 +57,7 @@ def read_claims(data: bytes, *, file: str, keyed: Keyed, provider: str | None = 
     Lines are counted in segments. The limit counts the lines of `provider` where one is wanted. Raises FileRefused for
     broken envelopes, another transaction, or no claim.
     """
-    state = _State(keyed)
+    state = ClaimsState(keyed)
     for number, segment in segments(data, file=file):
         name = segment.get_seg_id() or ""
         reader = READERS.get(name)
@@ -125,7 +72,7 @@ def read_claims(data: bytes, *, file: str, keyed: Keyed, provider: str | None = 
             refuse(file, line=number, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
     if not state.claims:
         refuse(file, found="no claim (CLM)", expected="at least one")
-    encounters, voids = _settled(state)
+    encounters, voids = settled(state)
     reading = state.reading
     wanted = sum(len(item.charges) for item in encounters if provider is None or item.provider == provider)
     if wanted > MAXIMUM_CHARGES:
@@ -146,24 +93,24 @@ def read_claims(data: bytes, *, file: str, keyed: Keyed, provider: str | None = 
     )
 
 
-def _hl(state: _State, _number: int, segment: Segment) -> None:
+def _hl(state: ClaimsState, _number: int, segment: Segment) -> None:
     state.claim = state.service = None
     if value(segment, 3) == "20":
         state.billing = ""
 
 
-def _se(state: _State, _number: int, _segment: Segment) -> None:
+def _se(state: ClaimsState, _number: int, _segment: Segment) -> None:
     state.claim = state.service = None
     state.billing = ""
 
 
-def _sbr(state: _State, _number: int, _segment: Segment) -> None:
+def _sbr(state: ClaimsState, _number: int, _segment: Segment) -> None:
     """Within a claim, another payer begins; nothing of the segment itself is looked at."""
     state.elsewhere = state.claim is not None
     state.unread["SBR"] += 1
 
 
-def _nm1(state: _State, _number: int, segment: Segment) -> None:
+def _nm1(state: ClaimsState, _number: int, segment: Segment) -> None:
     """Billing (85) and rendering (82) providers by NPI, or by name where they have none; no other name is looked at."""
     kind = value(segment, 1)
     if kind not in {"82", "85"} or (kind == "85" and state.claim is not None) or (kind == "82" and state.claim is None):
@@ -184,13 +131,13 @@ def _nm1(state: _State, _number: int, segment: Segment) -> None:
         state.claim.provider = known
 
 
-def _clm(state: _State, number: int, segment: Segment) -> None:
+def _clm(state: ClaimsState, number: int, segment: Segment) -> None:
     reference = value(segment, 1)
     frequency = value(segment, 5, 3)
     state.service = None
     state.elsewhere = False
     state.begin("claim")
-    state.claim = _Claim(
+    state.claim = Claim837(
         line=number,
         reference=state.keyed(reference) if reference else None,
         place=value(segment, 5, 1),
@@ -202,7 +149,7 @@ def _clm(state: _State, number: int, segment: Segment) -> None:
         raise CellError(f"CLM05-3 {quotable(frequency)}", "1 (original), 7 (replacement) or 8 (void)")
 
 
-def _ref(state: _State, _number: int, segment: Segment) -> None:
+def _ref(state: ClaimsState, _number: int, segment: Segment) -> None:
     kind, text = value(segment, 1), value(segment, 2)
     if state.claim is None or not text:
         state.unread["REF"] += 1
@@ -216,7 +163,7 @@ def _ref(state: _State, _number: int, segment: Segment) -> None:
         state.unread[f"REF {kind}"] += 1
 
 
-def _lx(state: _State, number: int, _segment: Segment) -> None:
+def _lx(state: ClaimsState, number: int, _segment: Segment) -> None:
     if state.claim is None:
         raise CellError("a service line outside a claim", "CLM before LX")
     state.begin("line")
@@ -227,10 +174,10 @@ def _lx(state: _State, number: int, _segment: Segment) -> None:
 
 def _in_service(
     read: Callable[[ServiceLine, int, Segment, ChargeReading], None],
-) -> Callable[[_State, int, Segment], None]:
+) -> Callable[[ClaimsState, int, Segment], None]:
     """A reader of service lines; outside of one the segment says nothing we keep."""
 
-    def reader(state: _State, number: int, segment: Segment) -> None:
+    def reader(state: ClaimsState, number: int, segment: Segment) -> None:
         name = part_name(segment)
         if state.service is None or name not in READ_ONCE:
             state.unread[name] += 1
@@ -247,7 +194,7 @@ NAMES_OF = frozenset({"82", "DN", "P3", "77", "DQ", "PR", "IL", "QC", "DK", "QB"
 SAYS_NOTHING = frozenset({"BHT"})  # nothing that the transaction's own counts do not say
 
 
-READERS: dict[str, Callable[[_State, int, Segment], None]] = {
+READERS: dict[str, Callable[[ClaimsState, int, Segment], None]] = {
     "HL": _hl,
     "SBR": _sbr,
     "NM1": _nm1,
@@ -260,59 +207,3 @@ READERS: dict[str, Callable[[_State, int, Segment], None]] = {
     "CTP": _in_service(read_ctp),
     "SE": _se,
 }
-
-
-def _settled(state: _State) -> tuple[tuple[Encounter, ...], tuple[Void, ...]]:
-    """Encounters as they stand at the end of the file: replaced and voided claims of the same file are gone."""
-    stored: dict[int, Groups] = {}
-    rank: dict[str, int] = {}
-    voids: list[Void] = []
-    for claim in state.claims:
-        if claim.line in state.reading.broken:
-            continue
-        references = tuple(dict.fromkeys(text for text in (claim.original, claim.reference) if text))
-        earlier = next((rank[reference] for reference in references if reference in rank), None)
-        if claim.frequency != "1" and earlier is not None:
-            reason = "replaced" if claim.frequency == "7" else "voided"
-            state.reading.skipped.append(Skipped(earlier, f"{reason} later in this file"))
-            del stored[earlier]
-            rank = {text: line for text, line in rank.items() if line != earlier}
-        if claim.frequency == "8":
-            days = frozenset(service.on for service in claim.services if service.on)
-            voids.append(Void(claim.line, references, claim.provider or None, days, settled=earlier is not None))
-            continue
-        stored[claim.line] = list(_encounters(state, claim, references if claim.frequency == "7" else ()))
-        if claim.line in state.reading.broken:
-            del stored[claim.line]
-        elif claim.reference:
-            rank[claim.reference] = claim.line
-    return tuple(group for groups in stored.values() for group in groups), tuple(voids)
-
-
-def _encounters(state: _State, claim: _Claim, replaces: tuple[str, ...]) -> Iterator[Encounter]:
-    groups: dict[tuple[date, str, str], list[Charge]] = {}
-    places: dict[tuple[date, str, str], str] = {}
-    try:
-        if not claim.services:
-            raise CellError("a claim without service lines", "LX and SV1")
-        for service in claim.services:
-            charge, on = service.finished()
-            place = service.place or claim.place
-            key = (on, setting_of(place), service.provider or claim.provider)
-            places.setdefault(key, place)
-            groups.setdefault(key, []).append(charge)
-    except CellError as error:
-        state.reading.problems.append(SegmentProblem(claim.line, "CLM", error.found, error.expected))
-        state.reading.broken.add(claim.line)
-        return
-    for (on, setting, provider), charges in groups.items():
-        yield Encounter(
-            claim=claim.line,
-            line=charges[0].line,
-            performed_on=on,
-            charges=tuple(charges),
-            place=places[on, setting, provider] or None,
-            reference=claim.reference,
-            provider=provider or None,
-            replaces=replaces,
-        )

@@ -18,8 +18,9 @@ from config import Settings, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.demo.people import refuse_demo_people
+from rvuedge.cli.serving.master import Master, ServerLog, count_out, replace_old_master
+from rvuedge.cli.serving.worker import Worker
 from rvuedge.cli.shell import make_folder, plainly, refuse
-from rvuedge.cli.worker import Master, ServerLog, Worker, count_out, replace_old_master
 from rvuedge.platform.extensions import db
 from rvuedge.platform.operations import logs, measures
 from rvuedge.platform.operations.engine import keep_to_existing, sqlite_file

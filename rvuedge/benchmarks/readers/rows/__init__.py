@@ -1,0 +1,1 @@
+"""The rows of one survey table: what stands around them, whose each figure is, and the figures themselves."""

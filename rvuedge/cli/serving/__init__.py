@@ -1,0 +1,1 @@
+"""`rvuedge serve`: the server, its master and its workers."""
