@@ -21,6 +21,7 @@ from rvuedge.catalog.rules.code_facts import (
 )
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
+from rvuedge.catalog.rules.source_addresses import with_page
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article, RelativeValueRow
@@ -59,7 +60,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     page["faqs"] += [faq for family in page["families"] for faq in family["faqs"]]
     page["faqs"] = [{**faq, "from_facts": False} for faq in page["faqs"]] + _fact_faqs(page, rows, chosen)
     page["related"] = page["related"] or _adjacent(code, rows, chosen)
-    page["sources"] = page["sources"] or _fact_sources(page, chosen)
+    page["sources"] = [with_page(source) for source in page["sources"] or _fact_sources(page, chosen)]
     return page
 
 

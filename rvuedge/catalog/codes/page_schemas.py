@@ -36,7 +36,7 @@ class RelatedCodeSchema(Schema):
 
 
 class CodeSourceSchema(Schema):
-    """What a page rests on; `url` and `opened_on` where its writer read it on the web."""
+    """What a page rests on; `url` is the page it stands on, `opened_on` the day its writer read it there."""
 
     title = fields.String(required=True)
     publisher = fields.String(required=True)

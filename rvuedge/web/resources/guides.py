@@ -1,7 +1,7 @@
 """The guides: one file each in web/texts/guides, named as its address; read once, and checked when they are read.
 
 A guide has a heading, a summary, a group, the day it was checked, sections (texts, points, a table, worked lines) and
-sources, each with the day it was opened. What is worked is valued when it is shown, by the release in force.
+sources, each page of them with the day it was opened. What is worked is valued when it is shown, by the release in force.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class GuideSource:
-    """What a guide rests on. `url` is empty for a file of figures that has no page of its own."""
+    """What a guide rests on. A page has the day it was opened; a file of figures was read itself, and its `url` is where
+    it is published, which nobody claims to have opened.
+    """
 
     publisher: str
     title: str
     reference: str
-    opened_on: date
+    opened_on: date | None = None
     url: str = ""
 
 
