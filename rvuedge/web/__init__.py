@@ -58,6 +58,7 @@ from rvuedge.web.program import rotations as rotation_pages  # noqa: F401 - its 
 from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its views join the program's
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
+from rvuedge.web.resources import case_logs as case_log_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.resources import pages as resource_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
 from rvuedge.web.site.account import bp as account_pages

@@ -55,7 +55,7 @@ def source_kinds(table: str = "kind") -> tuple[SourceKind, ...]:
 def page_address(source: Mapping[str, Any]) -> str | None:
     """The page a source stands on: where its writer opened it, or the page of its kind; None where neither is known.
 
-    >>> page_address({"title": "Claims manual", "publisher": "CMS", "reference": "Pub. 100-04, chapter 5, section 20.2"})
+    >>> page_address({"title": "Claims manual", "publisher": "CMS", "reference": "Pub. 100-04, chapter 5"})
     'https://www.cms.gov/Regulations-and-Guidance/Guidance/Manuals/Downloads/clm104c05.pdf'
     """
     return source.get("url") or _first(source, "kind")

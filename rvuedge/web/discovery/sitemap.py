@@ -22,6 +22,7 @@ from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.models import Article, RelativeValueRow, Release
 from rvuedge.platform.extensions import db
 from rvuedge.web.discovery.head import PUBLIC, STAGES, site
+from rvuedge.web.resources.case_logs import specialties_with_sets
 from rvuedge.web.resources.guides import guides
 from rvuedge.web.site.pages import slug_of, texts
 
@@ -33,7 +34,16 @@ A_WEEK = 7 * 24 * 3600  # seconds; the mark changes with a design
 ICON = PROJECT / "rvuedge" / "web" / "static" / "favicon.ico"
 # Public pages that are reached from others and are no place of their own.
 UNLISTED = frozenset(
-    {"web.code", "web.worth_form", "web.dose", "web.codes", "web.career_stage", "web.guide", "web.post"}
+    {
+        "web.code",
+        "web.worth_form",
+        "web.dose",
+        "web.codes",
+        "web.career_stage",
+        "web.guide",
+        "web.case_log_guide",
+        "web.post",
+    }
 )  # these have parts of their own
 
 
@@ -60,7 +70,8 @@ def is_fixed(rule: Rule) -> bool:
 
 def _texts() -> Iterable[str]:
     posts = [url_for("web.post", slug=slug_of(item["heading"])) for item in texts("blog")]
-    return [*posts, *(url_for("web.guide", slug=slug) for slug in guides())]
+    case_logs = [url_for("web.case_log_guide", slug=slug) for slug in specialties_with_sets()]
+    return [*posts, *(url_for("web.guide", slug=slug) for slug in guides()), *case_logs]
 
 
 def _stages() -> Iterable[str]:

@@ -1,7 +1,7 @@
 """The guides: one file each in web/texts/guides, named as its address; read once, and checked when they are read.
 
 A guide has a heading, a summary, a group, the day it was checked, sections (texts, points, a table, worked lines) and
-sources, each page of them with the day it was opened. What is worked is valued when it is shown, by the release in force.
+sources, each page with the day it was opened. What is worked is valued when it is shown, by the release in force.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class GuideSource:
-    """What a guide rests on. A page has the day it was opened; a file of figures was read itself, and its `url` is where
-    it is published, which nobody claims to have opened.
+    """What a guide rests on. A page has the day it was opened; a file of figures was read itself, and its `url` says
+    where it is published.
     """
 
     publisher: str

@@ -58,9 +58,9 @@ def test_the_page_of_counts_says_what_is_counted_now(articles: list[dict[str, An
     rows = (
         f"| articles | {len(articles)}; {len(unreviewed)} say `needs_review` ({len(unreviewed) / len(articles):.1%}),",
         f"| sentences of articles | {written:,}; {twice:,} stand in more than one article ({twice / written:.1%}) |",
-        f"| sources of articles | {len(sources):,}; {opened:,} opened at their page, {len(sources) - len(no_page):,}"
-        f" with their page, {len(no_page) - len(no_address):,} with their publisher’s site,"
-        f" {len(no_address):,} with neither |",
+        f"| sources of articles | {len(sources):,}; {opened:,} opened at their page,",
+        f" {len(sources) - len(no_page):,} with their page, {len(no_page) - len(no_address):,} with their publisher’s",
+        f" site, {len(no_address):,} with neither |",
         f"| guides among the resources | {len(guides())},",
     )
     page = (PROJECT / "docs" / "catalog.md").read_text("utf-8")
