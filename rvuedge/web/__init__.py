@@ -26,12 +26,13 @@ from rvuedge.platform.figures import (
 from rvuedge.web import wording
 from rvuedge.web.about import pages as about_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.about import support as support_pages  # noqa: F401 - its views join the public ones
+from rvuedge.web.blog import pages as blog_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.client import look, script_files
 from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view joins the public pages
 from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.codes import words as code_words
 from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
-from rvuedge.web.discovery import caching, cards, head, sitemap
+from rvuedge.web.discovery import caching, cards, feed, head, sitemap  # noqa: F401 - the feed joins the sitemap
 from rvuedge.web.founding.pages import bp as founding_pages
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages

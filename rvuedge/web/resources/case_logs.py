@@ -124,10 +124,9 @@ def sets_of(of: Specialty) -> list[RequirementSet]:
 
 
 def counting(sets: Iterable[RequirementSet], vocabulary: RoleVocabulary | None) -> list[str]:
-    """How a case counts, in sentences: by the units of the sets, their roles, and what else sources say of it."""
+    """What to know before logging, in sentences: of the roles, and what else sources say of the specialty."""
     found = list(sets)
-    sentences = [words()["credit"][item.credit_unit] for item in found]
-    sentences += [vocabulary.note] if vocabulary and vocabulary.note else []
+    sentences = [vocabulary.note] if vocabulary and vocabulary.note else []
     sentences += ["Adult or pediatric is asked for with each case."] if any(s.asks_patient_type for s in found) else []
     sentences += [item["text"] for item in words()["point"] if item["specialty"] == found[0].specialty]
     return list(dict.fromkeys(sentences))
@@ -141,10 +140,11 @@ def shown_set(of: RequirementSet) -> ShownSet:
         (item, SetLine(item.name, _number(item), tuple(note for note in own if note not in shared)))
         for item, own in zip(of.categories, notes, strict=True)
     ]
+    credit = words()["credit"][of.credit_unit]
     confirmed = f"Seen in use through {of.confirmed_through}." if of.confirmed_through else ""
     return ShownSet(
         of.title,
-        tuple(text for text in (_binds(of.cohort), confirmed, of.caution, *map(_sentence, shared)) if text),
+        tuple(text for text in (credit, _binds(of.cohort), confirmed, of.caution, *map(_sentence, shared)) if text),
         tuple(line for item, line in lines if item.parent is None),
         tuple(line for item, line in lines if item.parent is not None),
     )

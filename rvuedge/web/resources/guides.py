@@ -48,7 +48,9 @@ class WorkedExample:
 
 @dataclass(frozen=True, slots=True)
 class GuideSection:
-    """A part of a guide: paragraphs, points, a table (`head`, `rows`), worked examples."""
+    """A part of a guide: paragraphs, points, a table (`head`, `rows`; its first cells are codes where `links_codes`),
+    worked examples.
+    """
 
     heading: str
     texts: tuple[str, ...] = ()
@@ -56,6 +58,7 @@ class GuideSection:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     examples: tuple[WorkedExample, ...] = ()
+    links_codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _read() -> Iterator[Guide]:
 
 
 def _guide(slug: str, read: dict[str, Any]) -> Guide:
-    sections = tuple(_section(item) for item in read.pop("section"))
+    sections = tuple(read_section(item) for item in read.pop("section"))
     sources = tuple(GuideSource(**item) for item in read.pop("source"))
     guide = Guide(slug=slug, sections=sections, sources=sources, **read)
     if guide.group not in GROUPS:
@@ -107,7 +110,8 @@ def _guide(slug: str, read: dict[str, Any]) -> Guide:
     return guide
 
 
-def _section(read: dict[str, Any]) -> GuideSection:
+def read_section(read: dict[str, Any]) -> GuideSection:
+    """A section as its file has it. Raises KeyError or TypeError for a field that is missing or unknown."""
     return GuideSection(
         heading=read.pop("heading"),
         texts=tuple(read.pop("texts", ())),
