@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -22,11 +23,12 @@ from rvuedge.catalog.rules.code_facts import (
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.rules.source_addresses import with_page
+from rvuedge.catalog.rules.successors import succession
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article, RelativeValueRow
 from rvuedge.catalog.supplements.hcpcs import Official, official, official_title
-from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
+from rvuedge.catalog.supplements.ndc_crosswalk import listed_packages
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 
@@ -76,9 +78,11 @@ def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
 
 def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
     elsewhere = queries.known_elsewhere([code], but=chosen.id).get(code)
+    after = succession(code)
+    more = f" {after.sentence}" if after else ""
     if elsewhere:
-        return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code")
-    return NotFoundError(f"No loaded release or article has {code}.", code="no-such-code")
+        return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.{more}", code="no-such-code")
+    return NotFoundError(f"No loaded release or article has {code}.{more}", code="no-such-code")
 
 
 def _article_part(
@@ -238,6 +242,7 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
     given = administrations([code])[code]
     now_limit = queries.payment_limits([code], on).get(code)
     latest = queries.latest_limit(code)
+    packages = listed_packages(code, on) or []
     return {
         "drug": {
             "generic": facts.get("generic"),
@@ -249,7 +254,8 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "quarter": now_limit.quarter if now_limit else queries.quarter_name(on),
             "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
             "limits": queries.limits_by_quarter(code),
-            "ndcs": listed_ndcs(code, on) or [],
+            "ndcs": [package.ndc for package in packages],
+            "packages": [asdict(package) for package in packages],
             "administration_codes": list(given.codes),
             "administration_note": given.note,
             "administration_family": given.family,

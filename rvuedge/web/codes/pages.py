@@ -12,6 +12,7 @@ from rvuedge.accounts.people.access import now, public
 from rvuedge.catalog.codes import finder
 from rvuedge.catalog.codes.finder import CodeQuery, FoundCodes, found_codes, notice_of
 from rvuedge.catalog.codes.page import code_page
+from rvuedge.catalog.rules.successors import succession
 from rvuedge.catalog.search.index import Filters
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher
@@ -80,7 +81,9 @@ def code(code: str) -> ResponseReturnValue:
     try:
         page = code_page(code, on=today, release=request.args.get("release"))
     except NotFoundError as error:
-        return render_template("site/no_such_code.html", code=code, detail=error.detail, query=code), 404
+        return render_template(
+            "site/no_such_code.html", code=code, detail=error.detail, query=code, after=succession(code)
+        ), 404
     values = dated_values(queries.work_history(code))
     so_far = [item for item in values if item.since <= page["release"]["effective_from"]]
     return render_template(
@@ -95,5 +98,6 @@ def code(code: str) -> ResponseReturnValue:
         drug=drug_facts(page, today=today) if page["drug"] else None,
         edits=code_edits(page, today),
         guide_links=guide_links(page),
+        after=succession(code),
         sources=linked(page["sources"]),
     )

@@ -219,6 +219,14 @@ def test_quarters_that_nobody_loaded_are_not_called_unlisted() -> None:
     assert drawn.rows == (("Q1 2024", "$23.394"), ("Q2 2024", "not on the list"), ("Q3 2024", "not loaded"))
 
 
+def test_a_deleted_code_leads_to_what_took_its_place(pages: FlaskClient) -> None:
+    text = text_of(pages, "/codes/55700")
+    assert "look at 55707 to 55715" in text
+    assert "Instead since January 1, 2026 55707 to 55715" in text
+    assert pages.get("/codes/55700", headers=HTML).status_code == 404
+    assert "Instead since" not in text_of(pages, "/codes/47562")
+
+
 def test_days_packages_and_shares_are_written_as_americans_read_them() -> None:
     assert american("by 2023-08-31; 12-34-5678") == "by August 31, 2023; 12-34-5678"
     assert [ndc_shown(text) for text in ("00310470001", "0310")] == ["00310-4700-01", "0310"]
