@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.accounts.rules.staff_cells import (
     read_address,
     read_cfte,
@@ -238,7 +239,7 @@ class _Reader:
         parsers: dict[str, tuple[str, Callable[[str], Any]]] = {
             "email": (cells.get("email", ""), read_address),
             "name": (text, read_name),
-            "specialty": (cells.get("specialty", ""), lambda cell: read_text(cell, 100)),
+            "specialty": (cells.get("specialty", ""), lambda cell: specialty_named(read_text(cell, 100) or "") or None),
             "cfte": (cells.get("cfte", ""), read_cfte),
             "start": (cells.get("start", ""), lambda cell: read_day(cell, manners["start"])),
             "end": (cells.get("end", ""), lambda cell: read_day(cell, manners["end"])),

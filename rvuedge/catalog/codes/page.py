@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.catalog.articles.own_words import words_of
 from rvuedge.catalog.rules.code_facts import (
     CPT_NOTICE,
@@ -116,6 +117,7 @@ def _article_part(
     if article is not None:
         content = article.content
         page |= {name: content[name] for name in page if name in content} | {"title_source": "article"}
+        page["specialties"] = list(dict.fromkeys(map(specialty_named, content["specialties"])))
     return page
 
 

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import now, public
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.catalog.codes import finder
 from rvuedge.catalog.codes.finder import CodeQuery, FoundCodes, found_codes, notice_of
 from rvuedge.catalog.codes.page import code_page
@@ -38,6 +39,7 @@ NOTHING_FOUND = FoundCodes(0, [], [], [])
 def codes() -> str:
     """Search, or browse by specialty and category, page by page."""
     parameters = {name: request.args.get(name) or None for name in ASKED}
+    parameters["specialty"] = specialty_named(parameters["specialty"] or "") or None
     query, page = request.args.get("q", "").strip(), _page_number()
     found, notice = NOTHING_FOUND, None
     if query or any(parameters.values()):
