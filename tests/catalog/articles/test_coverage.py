@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,13 @@ from typing import Any
 import pytest
 
 from config import PROJECT
+from rvuedge.accounts.rules.specialties import listed_specialties
 from rvuedge.catalog.articles.files import read_articles
 from rvuedge.catalog.rules.source_addresses import page_address, site_address
+from rvuedge.catalog.rules.successors import TABLE
 from rvuedge.cli.imports.seeds import SEEDS
+from rvuedge.training.requirements.shipped import requirement_sets
+from rvuedge.web.resources.case_logs import specialties_with_sets
 from rvuedge.web.resources.guides import guides
 
 VOLUMES = PROJECT.parent / "shared" / "cms" / "physician_volumes_2012_deidentified.csv.gz"
@@ -55,6 +60,7 @@ def test_the_page_of_counts_says_what_is_counted_now(articles: list[dict[str, An
     no_address = [source for source in no_page if site_address(source) is None]
     opened = sum(bool(source.get("url") and source.get("opened_on")) for source in sources)
     twice, written = counted_twice(articles)
+    listed, changes = listed_specialties(), len(tomllib.loads(TABLE.read_text("utf-8"))["change"])
     rows = (
         f"| articles | {len(articles)}; {len(unreviewed)} say `needs_review` ({len(unreviewed) / len(articles):.1%}),",
         f"| sentences of articles | {written:,}; {twice:,} stand in more than one article ({twice / written:.1%}) |",
@@ -62,6 +68,9 @@ def test_the_page_of_counts_says_what_is_counted_now(articles: list[dict[str, An
         f" {len(sources) - len(no_page):,} with their page, {len(no_page) - len(no_address):,} with their publisher’s",
         f" site, {len(no_address):,} with neither |",
         f"| guides among the resources | {len(guides())},",
+        f"| case logs by specialty | {len(specialties_with_sets())} pages, made from the {len(requirement_sets())} shipped",
+        f"| specialties a person can choose | {len(listed)}: {sum(bool(item.code) for item in listed)} of CMS",
+        f"| deleted codes with what took their place | {changes} changes,",
     )
     page = (PROJECT / "docs" / "catalog.md").read_text("utf-8")
     for row in rows:
