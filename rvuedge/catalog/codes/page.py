@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.catalog.articles.own_words import words_of
+from rvuedge.catalog.articles.source_addresses import with_page
+from rvuedge.catalog.articles.successors import succession
 from rvuedge.catalog.rules.code_facts import (
     CPT_NOTICE,
     GLOBAL_WORDS,
@@ -23,8 +25,6 @@ from rvuedge.catalog.rules.code_facts import (
 )
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
-from rvuedge.catalog.rules.source_addresses import with_page
-from rvuedge.catalog.rules.successors import succession
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article, RelativeValueRow
@@ -115,7 +115,7 @@ def _article_part(
         "families": [],
     }
     if article is not None:
-        content = article.content
+        content: dict[str, Any] = article.content
         page |= {name: content[name] for name in page if name in content} | {"title_source": "article"}
         page["specialties"] = list(dict.fromkeys(map(specialty_named, content["specialties"])))
     return page

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import now, public
 from rvuedge.accounts.rules.specialties import specialty_named
+from rvuedge.catalog.articles.successors import succession
 from rvuedge.catalog.codes import finder
 from rvuedge.catalog.codes.finder import CodeQuery, FoundCodes, found_codes, notice_of
 from rvuedge.catalog.codes.page import code_page
-from rvuedge.catalog.rules.successors import succession
 from rvuedge.catalog.search.index import Filters
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher

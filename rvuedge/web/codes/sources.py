@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from rvuedge.catalog.rules.source_addresses import page_address, site_address
+from rvuedge.catalog.articles.source_addresses import page_address, site_address
 
 
 @dataclass(frozen=True)

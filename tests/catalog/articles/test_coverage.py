@@ -16,8 +16,8 @@ import pytest
 from config import PROJECT
 from rvuedge.accounts.rules.specialties import listed_specialties
 from rvuedge.catalog.articles.files import read_articles
-from rvuedge.catalog.rules.source_addresses import page_address, site_address
-from rvuedge.catalog.rules.successors import TABLE
+from rvuedge.catalog.articles.source_addresses import page_address, site_address
+from rvuedge.catalog.articles.successors import TABLE
 from rvuedge.cli.imports.seeds import SEEDS
 from rvuedge.training.requirements.shipped import requirement_sets
 from rvuedge.web.resources.case_logs import specialties_with_sets

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rvuedge.catalog.rules.source_addresses import page_address, site_address, source_kinds, with_page
+from rvuedge.catalog.articles.source_addresses import page_address, site_address, source_kinds, with_page
 
 CMS = "Centers for Medicare & Medicaid Services (CMS)"
 RVU = "https://www.cms.gov/medicare/payment/fee-schedules/physician/pfs-relative-value-files"

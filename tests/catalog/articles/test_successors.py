@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rvuedge.catalog.rules.successors import TABLE, succession
+from rvuedge.catalog.articles.successors import TABLE, succession
 
 KNOWN = (
     ("99201", "99202", date(2021, 1, 1)),

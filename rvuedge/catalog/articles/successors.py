@@ -56,7 +56,7 @@ def _table() -> tuple[tuple[tuple[tuple[str, str], ...], Succession], ...]:
 def _read(rows: list[dict[str, Any]]) -> Iterator[tuple[tuple[tuple[str, str], ...], Succession]]:
     for row in rows:
         instead = tuple(map(_ends, row["instead"]))
-        yield tuple(map(_ends, row["gone"])), Succession(instead, row["from"], row["note"], row["source"])
+        yield tuple(map(_ends, row["deleted"])), Succession(instead, row["from"], row["note"], row["source"])
 
 
 def _ends(written: str) -> tuple[str, str]:
