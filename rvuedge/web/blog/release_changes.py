@@ -19,7 +19,7 @@ from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries
 from rvuedge.platform.extensions import db
 
-NAMED = 5  # codes of a table: with three tables and our words a post stays under four screens of a phone
+NAMED = 4  # codes of a table: with three tables and our words a post stays under four screens of a phone
 KEPT = 64  # comparisons kept, some ten kilobytes each: all pairs of fifteen years of quarters
 EFFICIENCY_YEAR = 2026  # CY2026 PFS final rule: the first year of the efficiency adjustment
 # What readers know of a row, by its column; practice expense and malpractice are counted as one.

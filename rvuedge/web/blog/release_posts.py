@@ -51,9 +51,9 @@ def sections_of(found: ReleaseChanges, titled: Titled) -> tuple[GuideSection, ..
     made = (
         GuideSection("Counted from the files", texts=tuple(_overview(found))),
         _code_table("New codes", found.added, titled),
-        _code_table("Deleted codes", found.removed, titled),
+        replace(_code_table("Deleted codes", found.removed, titled), folded=f"{count(len(found.removed), 'code')}"),
         _movers(found, titled),
-        GuideSection("Indicators and statuses", points=tuple(_indicators(found))),
+        GuideSection("Indicators and statuses", points=tuple(_indicators(found)), folded="By status and indicator"),
     )
     return tuple(section for section in made if section.texts or section.points or section.rows)
 

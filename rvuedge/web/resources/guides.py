@@ -49,7 +49,7 @@ class WorkedExample:
 @dataclass(frozen=True, slots=True)
 class GuideSection:
     """A part of a guide: paragraphs, points, a table (`head`, `rows`; its first cells are codes where `links_codes`),
-    worked examples.
+    worked examples. What is under `folded` is opened by who wants it.
     """
 
     heading: str
@@ -59,6 +59,7 @@ class GuideSection:
     rows: tuple[tuple[str, ...], ...] = ()
     examples: tuple[WorkedExample, ...] = ()
     links_codes: bool = False
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
