@@ -50,6 +50,7 @@ OPEN = {
     "discovery.sitemap_part",
     "discovery.robots",
     "discovery.favicon",
+    "discovery.feed",
     "cards.site_card",
     "cards.code_card",
     "training.list_specialties",

@@ -79,6 +79,7 @@ PLACES = {
     "/resources/<slug>": "/resources/what-a-work-rvu-is",
     "/blog/<slug>": "/blog/why-a-line-shows-its-reasons",
     "/codes/<code>/dose": "/codes/J9313/dose?dose=100",
+    "/resources/case-logs/<slug>": "/resources/case-logs/urology",
     "/sitemaps/<name>.xml": "/sitemaps/pages.xml",
 }  # whose part is named as another's
 

@@ -26,12 +26,13 @@ from rvuedge.platform.figures import (
 from rvuedge.web import wording
 from rvuedge.web.about import pages as about_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.about import support as support_pages  # noqa: F401 - its views join the public ones
+from rvuedge.web.blog import pages as blog_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.client import look, script_files
 from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view joins the public pages
 from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.codes import words as code_words
 from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
-from rvuedge.web.discovery import caching, cards, head, sitemap
+from rvuedge.web.discovery import caching, cards, feed, head, sitemap  # noqa: F401 - the feed joins the sitemap
 from rvuedge.web.founding.pages import bp as founding_pages
 from rvuedge.web.group.plan_change import bp as plan_change_pages
 from rvuedge.web.group.reconciliation import bp as group_reconciliation_pages
@@ -62,6 +63,7 @@ from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
 from rvuedge.web.reports import comments as comment_pages  # noqa: F401 - their views join the reports'
 from rvuedge.web.reports.pages import bp as report_pages
+from rvuedge.web.resources import case_logs as case_log_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.resources import pages as resource_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
 from rvuedge.web.site.account import bp as account_pages

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, or_, select
 
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.benchmarks.readers.cells import specialty_key
 from rvuedge.benchmarks.store.models import SpecialtyCrosswalk
 from rvuedge.benchmarks.store.queries import SurveyFacts, specialties_of
@@ -37,12 +38,15 @@ class CrosswalkRefusedError(InvalidError):
 
 
 def suggested(specialty: str, names: Collection[str], *, limit: int = 3) -> list[str]:
-    """The names most like a specialty, the likest first; word order, "&" and dashes aside."""
-    keys = {specialty_key(name): name for name in names}
+    """The names that stand for a specialty ("ENT" for Otolaryngology), then those most like it, the likest first; word
+    order, "&" and dashes aside.
+    """
+    same = sorted(name for name in names if specialty_named(name) == specialty_named(specialty))
+    keys = {specialty_key(name): name for name in names if name not in same}
     found = process.extract(
         specialty_key(specialty), keys.keys(), scorer=fuzz.token_sort_ratio, limit=limit, score_cutoff=LIKE_ENOUGH
     )
-    return [keys[key] for key, _, _ in found]
+    return [*same, *(keys[key] for key, _, _ in found)][:limit]
 
 
 def entries_of(organization_id: int, survey_id: int | None = None) -> list[SpecialtyCrosswalk]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.catalog.articles.own_words import all_words
 from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued, level, title_source
 from rvuedge.catalog.rules.title_checks import NO_WORDS, OwnWords
@@ -145,7 +146,7 @@ def _described(known: CatalogCode, article: Article) -> Document:
         title=article.title,
         kind=article.kind,
         category=article.category,
-        specialties=tuple(content["specialties"]),
+        specialties=tuple(dict.fromkeys(map(specialty_named, content["specialties"]))),
         synonyms=(*content["synonyms"], *names),
         terms=(*content.get("search_terms", ()), *known.words.terms),
         body=" ".join(str(text) for text in texts if text),

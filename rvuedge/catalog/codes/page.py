@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import select
 
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.catalog.articles.own_words import words_of
+from rvuedge.catalog.articles.source_addresses import with_page
+from rvuedge.catalog.articles.successors import succession
 from rvuedge.catalog.rules.code_facts import (
     CPT_NOTICE,
     GLOBAL_WORDS,
@@ -25,7 +29,7 @@ from rvuedge.catalog.store import drug_limits, queries, showing
 from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article, RelativeValueRow
 from rvuedge.catalog.supplements.hcpcs import Official, official, official_title
-from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
+from rvuedge.catalog.supplements.ndc_crosswalk import listed_packages
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 
@@ -59,7 +63,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     page["faqs"] += [faq for family in page["families"] for faq in family["faqs"]]
     page["faqs"] = [{**faq, "from_facts": False} for faq in page["faqs"]] + _fact_faqs(page, rows, chosen)
     page["related"] = page["related"] or _adjacent(code, rows, chosen)
-    page["sources"] = page["sources"] or _fact_sources(page, chosen)
+    page["sources"] = [with_page(source) for source in page["sources"] or _fact_sources(page, chosen)]
     return page
 
 
@@ -75,9 +79,11 @@ def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
 
 def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
     elsewhere = queries.known_elsewhere([code], but=chosen.id).get(code)
+    after = succession(code)
+    more = f" {after.sentence}" if after else ""
     if elsewhere:
-        return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code")
-    return NotFoundError(f"No loaded release or article has {code}.", code="no-such-code")
+        return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.{more}", code="no-such-code")
+    return NotFoundError(f"No loaded release or article has {code}.{more}", code="no-such-code")
 
 
 def _article_part(
@@ -109,8 +115,9 @@ def _article_part(
         "families": [],
     }
     if article is not None:
-        content = article.content
+        content: dict[str, Any] = article.content
         page |= {name: content[name] for name in page if name in content} | {"title_source": "article"}
+        page["specialties"] = list(dict.fromkeys(map(specialty_named, content["specialties"])))
     return page
 
 
@@ -237,6 +244,7 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
     given = administrations([code])[code]
     now_limit = drug_limits.payment_limits([code], on).get(code)
     latest = drug_limits.latest_limit(code)
+    packages = listed_packages(code, on) or []
     return {
         "drug": {
             "generic": facts.get("generic"),
@@ -248,7 +256,8 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "quarter": now_limit.quarter if now_limit else drug_limits.quarter_name(on),
             "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
             "limits": drug_limits.limits_by_quarter(code),
-            "ndcs": listed_ndcs(code, on) or [],
+            "ndcs": [package.ndc for package in packages],
+            "packages": [asdict(package) for package in packages],
             "administration_codes": list(given.codes),
             "administration_note": given.note,
             "administration_family": given.family,

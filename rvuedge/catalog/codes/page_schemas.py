@@ -36,7 +36,7 @@ class RelatedCodeSchema(Schema):
 
 
 class CodeSourceSchema(Schema):
-    """What a page rests on; `url` and `opened_on` where its writer read it on the web."""
+    """What a page rests on; `url` is the page it stands on, `opened_on` the day its writer read it there."""
 
     title = fields.String(required=True)
     publisher = fields.String(required=True)
@@ -87,6 +87,14 @@ class LastListedSchema(Schema):
     payment_limit = DecimalText(required=True, allow_none=True, places=3)
 
 
+class DrugPackageSchema(Schema):
+    """A package of the quarter's crosswalk; `labeler` is empty in a crosswalk imported before labelers were stored."""
+
+    ndc = fields.String(required=True)
+    name = fields.String(required=True)
+    labeler = fields.String(required=True)
+
+
 class DrugBlockSchema(Schema):
     generic = fields.String(required=True, allow_none=True)
     brand = fields.List(fields.String(), required=True)
@@ -105,6 +113,7 @@ class DrugBlockSchema(Schema):
         fields.Nested(LastListedSchema), required=True, metadata={"description": "every quarter loaded, oldest first"}
     )
     ndcs = fields.List(fields.String(), required=True)
+    packages = fields.List(fields.Nested(DrugPackageSchema), required=True)
     administration_codes = fields.List(fields.String(), required=True)
     administration_family = fields.String(required=True, allow_none=True)
     administration_note = fields.String(required=True, allow_none=True)

@@ -138,18 +138,32 @@ def drug_names() -> dict[str, ListedNames]:
     }
 
 
-def listed_ndcs(code: str, on: date) -> list[str] | None:
-    """The NDCs of a code in the newest crosswalk not younger than the day's quarter; None when none is loaded."""
+@dataclass(frozen=True, slots=True)
+class ListedPackage:
+    """A package of a drug in a quarter's crosswalk: its NDC of eleven digits, its name as printed, who labels it."""
+
+    ndc: str
+    name: str
+    labeler: str
+
+
+def listed_packages(code: str, on: date) -> list[ListedPackage] | None:
+    """The packages of a code in the newest crosswalk not younger than the day's quarter; None when none is loaded."""
     start = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
     newest = db.session.scalar(select(func.max(NdcFile.quarter_start)).where(NdcFile.quarter_start <= start))
     if newest is None:
         return None
-    return list(
-        db.session.scalars(
-            select(NdcListing.ndc)
-            .join(NdcFile, NdcFile.id == NdcListing.file_id)
-            .where(NdcFile.quarter_start == newest, NdcListing.code == code)
-            .distinct()
-            .order_by(NdcListing.ndc)
-        )
+    rows = db.session.execute(
+        select(NdcListing.ndc, NdcListing.drug_name, NdcListing.labeler)
+        .join(NdcFile, NdcFile.id == NdcListing.file_id)
+        .where(NdcFile.quarter_start == newest, NdcListing.code == code)
+        .order_by(NdcListing.ndc, NdcFile.id)
     )
+    latest = {ndc: ListedPackage(ndc, " ".join(name.split()), " ".join(labeler.split())) for ndc, name, labeler in rows}
+    return list(latest.values())
+
+
+def listed_ndcs(code: str, on: date) -> list[str] | None:
+    """The NDCs of these packages; None when no crosswalk is loaded."""
+    found = listed_packages(code, on)
+    return None if found is None else [package.ndc for package in found]

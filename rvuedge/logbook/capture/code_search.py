@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from rvuedge.accounts.people.access import now, somebody
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.catalog.search.index import STRANGER, Searcher
 from rvuedge.logbook.records.models import StoredCredit
 from rvuedge.platform.extensions import db
@@ -19,7 +20,7 @@ def searcher() -> Searcher:
     person = somebody()
     if person is None:
         return STRANGER
-    return Searcher(person.specialty, codes_used(person.id, since=now().date() - LATELY))
+    return Searcher(specialty_named(person.specialty or "") or None, codes_used(person.id, since=now().date() - LATELY))
 
 
 def codes_used(person_id: int, *, since: date) -> dict[str, int]:

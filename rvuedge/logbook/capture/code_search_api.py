@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.accounts.people.access import now, public
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.catalog.codes.finder import CodeQuery, found_codes, notice_of
 from rvuedge.catalog.codes.schemas import CodeQuerySchema, FoundCodesSchema
 from rvuedge.catalog.search.index import Filters
@@ -22,7 +23,9 @@ bp = Blueprint("code_search", __name__, url_prefix="/api/v1", description="Searc
 def find_codes(query: dict[str, Any]) -> dict[str, Any]:
     """Search codes by code, prefix, common name or plain words; your own codes first"""
     names = ("category", "specialty", "kind", "has_work")
-    filters = Filters(**{name: query[name] for name in names})
+    filters = Filters(
+        **{name: query[name] for name in names} | {"specialty": specialty_named(query["specialty"] or "")}
+    )
     wanted = CodeQuery(query["q"], filters, searcher(), query["on"], query["release"])
     offset = decode_offset(query["cursor"])
     today = now().date()

@@ -9,6 +9,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import now, public
+from rvuedge.accounts.rules.specialties import specialty_named
+from rvuedge.catalog.articles.successors import succession
 from rvuedge.catalog.codes import finder
 from rvuedge.catalog.codes.finder import CodeQuery, FoundCodes, found_codes, notice_of
 from rvuedge.catalog.codes.page import code_page
@@ -37,6 +39,7 @@ NOTHING_FOUND = FoundCodes(0, [], [], [])
 def codes() -> str:
     """Search, or browse by specialty and category, page by page."""
     parameters = {name: request.args.get(name) or None for name in ASKED}
+    parameters["specialty"] = specialty_named(parameters["specialty"] or "") or None
     query, page = request.args.get("q", "").strip(), _page_number()
     found, notice = NOTHING_FOUND, None
     if query or any(parameters.values()):
@@ -80,7 +83,9 @@ def code(code: str) -> ResponseReturnValue:
     try:
         page = code_page(code, on=today, release=request.args.get("release"))
     except NotFoundError as error:
-        return render_template("site/no_such_code.html", code=code, detail=error.detail, query=code), 404
+        return render_template(
+            "site/no_such_code.html", code=code, detail=error.detail, query=code, after=succession(code)
+        ), 404
     values = dated_values(queries.work_history(code))
     so_far = [item for item in values if item.since <= page["release"]["effective_from"]]
     return render_template(
@@ -95,5 +100,6 @@ def code(code: str) -> ResponseReturnValue:
         drug=drug_facts(page, today=today) if page["drug"] else None,
         edits=code_edits(page, today),
         guide_links=guide_links(page),
+        after=succession(code),
         sources=linked(page["sources"]),
     )

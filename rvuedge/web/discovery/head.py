@@ -28,7 +28,7 @@ SENTENCES = {
         "of that day, or by your contract’s rules."
     ),
     "web.resources": "Guides to work RVUs, modifiers, global periods, drug units, and contracts, with sources.",
-    "web.blog": "What changed in RVU Edge, and what we learned from the fee schedule’s own files.",
+    "web.blog": "What each release of the fee schedule changed, and what we learned from its files.",
     "web.support": "Write to the people who run this site: a question, an error on a page, or a barrier you met.",
     "web.about": "What RVU Edge is, where its figures come from, who reviews its texts, and what it does not do.",
     "web.privacy": "What RVU Edge keeps of you, who can see it, and how you take it with you. No patient is in it.",
@@ -61,7 +61,7 @@ def canonical_address(context: Context) -> str | None:
     if not is_listed(context):
         return None
     chosen = {name: request.args[name] for name in KEPT if request.args.get(name)}
-    query = f"?{urlencode(chosen)}" if chosen and request.endpoint == "web.codes" else ""
+    query = f"?{urlencode(chosen)}" if chosen and request.endpoint in {"web.codes", "web.blog"} else ""
     return f"{site()}{request.path}{query}"
 
 

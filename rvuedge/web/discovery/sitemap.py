@@ -21,9 +21,10 @@ from rvuedge.catalog.codes import finder
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.models import Article, RelativeValueRow, Release
 from rvuedge.platform.extensions import db
+from rvuedge.web.blog.pages import posts
 from rvuedge.web.discovery.head import PUBLIC, STAGES, site
+from rvuedge.web.resources.case_logs import specialties_with_sets
 from rvuedge.web.resources.guides import guides
-from rvuedge.web.site.pages import slug_of, texts
 
 bp = Blueprint("discovery", __name__)
 
@@ -33,7 +34,16 @@ A_WEEK = 7 * 24 * 3600  # seconds; the mark changes with a design
 ICON = PROJECT / "rvuedge" / "web" / "static" / "favicon.ico"
 # Public pages that are reached from others and are no place of their own.
 UNLISTED = frozenset(
-    {"web.code", "web.worth_form", "web.dose", "web.codes", "web.career_stage", "web.guide", "web.post"}
+    {
+        "web.code",
+        "web.worth_form",
+        "web.dose",
+        "web.codes",
+        "web.career_stage",
+        "web.guide",
+        "web.case_log_guide",
+        "web.post",
+    }
 )  # these have parts of their own
 
 
@@ -59,8 +69,9 @@ def is_fixed(rule: Rule) -> bool:
 
 
 def _texts() -> Iterable[str]:
-    posts = [url_for("web.post", slug=slug_of(item["heading"])) for item in texts("blog")]
-    return [*posts, *(url_for("web.guide", slug=slug) for slug in guides())]
+    written = [url_for("web.post", slug=post.slug) for post in posts()]
+    case_logs = [url_for("web.case_log_guide", slug=slug) for slug in specialties_with_sets()]
+    return [*written, *(url_for("web.guide", slug=slug) for slug in guides()), *case_logs]
 
 
 def _stages() -> Iterable[str]:
@@ -102,8 +113,9 @@ def parts() -> dict[str, list[Place]]:
     return _parts(queries.version_number(), str(db.engine.url), now().date())
 
 
-def _xml(template: str, **values: object) -> Response:
-    answer = Response(render_template(template, **values), mimetype="application/xml")
+def xml_answer(template: str, mimetype: str = "application/xml", **values: object) -> Response:
+    """A document that may be kept for an hour, with an ETag; nothing but that where the asker has it already."""
+    answer = Response(render_template(template, **values), mimetype=mimetype)
     answer.cache_control.public, answer.cache_control.max_age = True, AN_HOUR
     answer.add_etag()
     answer.make_conditional(request)
@@ -118,7 +130,7 @@ def sitemap_index() -> Response:
         name: max((place.changed_on for place in places if place.changed_on), default=None)
         for name, places in parts().items()
     }
-    return _xml("discovery/sitemap_index.xml", site=site(), parts=newest)
+    return xml_answer("discovery/sitemap_index.xml", site=site(), parts=newest)
 
 
 @bp.get("/sitemaps/<name>.xml")
@@ -128,7 +140,7 @@ def sitemap_part(name: str) -> Response:
     found = parts()
     if name not in found:
         abort(404)
-    return _xml("discovery/sitemap.xml", site=site(), places=found[name])
+    return xml_answer("discovery/sitemap.xml", site=site(), places=found[name])
 
 
 @bp.get("/robots.txt")

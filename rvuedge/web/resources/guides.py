@@ -1,7 +1,7 @@
 """The guides: one file each in web/texts/guides, named as its address; read once, and checked when they are read.
 
 A guide has a heading, a summary, a group, the day it was checked, sections (texts, points, a table, worked lines) and
-sources, each with the day it was opened. What is worked is valued when it is shown, by the release in force.
+sources, each page with the day it was opened. What is worked is valued when it is shown, by the release in force.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class GuideSource:
-    """What a guide rests on. `url` is empty for a file of figures that has no page of its own."""
+    """What a guide rests on. A page has the day it was opened; a file of figures was read itself, and its `url` says
+    where it is published.
+    """
 
     publisher: str
     title: str
     reference: str
-    opened_on: date
+    opened_on: date | None = None
     url: str = ""
 
 
@@ -46,7 +48,9 @@ class WorkedExample:
 
 @dataclass(frozen=True, slots=True)
 class GuideSection:
-    """A part of a guide: paragraphs, points, a table (`head`, `rows`), worked examples."""
+    """A part of a guide: paragraphs, points, a table (`head`, `rows`; its first cells are codes where `links_codes`),
+    worked examples. What is under `folded` is opened by who wants it.
+    """
 
     heading: str
     texts: tuple[str, ...] = ()
@@ -54,6 +58,8 @@ class GuideSection:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     examples: tuple[WorkedExample, ...] = ()
+    links_codes: bool = False
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def _read() -> Iterator[Guide]:
 
 
 def _guide(slug: str, read: dict[str, Any]) -> Guide:
-    sections = tuple(_section(item) for item in read.pop("section"))
+    sections = tuple(read_section(item) for item in read.pop("section"))
     sources = tuple(GuideSource(**item) for item in read.pop("source"))
     guide = Guide(slug=slug, sections=sections, sources=sources, **read)
     if guide.group not in GROUPS:
@@ -105,7 +111,8 @@ def _guide(slug: str, read: dict[str, Any]) -> Guide:
     return guide
 
 
-def _section(read: dict[str, Any]) -> GuideSection:
+def read_section(read: dict[str, Any]) -> GuideSection:
+    """A section as its file has it. Raises KeyError or TypeError for a field that is missing or unknown."""
     return GuideSection(
         heading=read.pop("heading"),
         texts=tuple(read.pop("texts", ())),

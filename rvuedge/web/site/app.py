@@ -14,9 +14,9 @@ from rvuedge.accounts.people.models import MANAGERS, Person
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.people.schemas import SignUpSchema
 from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.rules.specialties import specialties, specialty_named
 from rvuedge.accounts.sign_in.sign_up import joined
 from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
-from rvuedge.catalog.codes.finder import current_index
 from rvuedge.logbook.places.queries import unplaced_days
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
@@ -82,8 +82,7 @@ def sign_in_form() -> str:
 def sign_up_form() -> str:
     """The form to make an account with; what was typed stays, but for the password."""
     given = request.form if request.method == "POST" else request.args
-    specialties = sorted({name for document in current_index().documents for name in document.specialties})
-    more = {"stages": STAGE_CHOICES, "specialties": specialties, "track": _tracked()}
+    more = {"stages": STAGE_CHOICES, "specialties": list(specialties()), "track": _tracked()}
     return render_template("site/start.html", given=given, **more)
 
 
@@ -144,6 +143,7 @@ def join() -> ResponseReturnValue:
     """Make an account and begin a session."""
     names = ("email", "password", "name", "career_stage", "specialty", "invitation")
     given = {name: request.form.get(name, "").strip() for name in names if request.form.get(name)}
+    given |= {name: specialty_named(text) for name, text in given.items() if name == "specialty"}
     wrong = SignUpSchema().validate(given)
     if wrong:
         for name, messages in wrong.items():

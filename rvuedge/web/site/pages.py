@@ -1,4 +1,4 @@
-"""Pages anyone may read: what RVU Edge is, for whom, and news."""
+"""Pages anyone may read: what RVU Edge is, and for whom."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STAGE_OF = {"medical-students": "medical_student", "residents": "resident", "att
 
 @cache
 def texts(name: str) -> Any:
-    """The texts of a page that are data: posts, stages."""
+    """The texts of a page that are data: stages."""
     return json.loads(files("rvuedge.web").joinpath("texts", f"{name}.json").read_text("utf-8"))
 
 
@@ -64,25 +64,6 @@ def practices() -> str:
     return render_template(
         "site/career_stage.html", title="Practices", content=texts("stages")["practices"], stage="manager"
     )
-
-
-@bp.get("/blog")
-@public
-def blog() -> str:
-    """What is new in the software."""
-    posts = [{**item, "slug": slug_of(item["heading"])} for item in texts("blog")]
-    return render_template("site/text_list.html", items=posts)
-
-
-@bp.get("/blog/<slug>")
-@public
-def post(slug: str) -> str:
-    """One post."""
-    found = {slug_of(item["heading"]): item for item in texts("blog")}
-    if slug not in found:
-        abort(404)
-    more = [{**item, "slug": key} for key, item in found.items() if key != slug]
-    return render_template("site/text.html", item=found[slug], others=more[:4])
 
 
 def slug_of(heading: str) -> str:

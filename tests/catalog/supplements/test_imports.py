@@ -13,7 +13,14 @@ from rvuedge.catalog.rules.questions import AcceptedAnswers, AnswerNeededError
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.supplements.anesthesia import base_units, import_anesthesia, import_base_units
 from rvuedge.catalog.supplements.localities import import_indices, locality_named
-from rvuedge.catalog.supplements.ndc_crosswalk import ListedNames, drug_names, import_crosswalk, listed_ndcs
+from rvuedge.catalog.supplements.ndc_crosswalk import (
+    ListedNames,
+    ListedPackage,
+    drug_names,
+    import_crosswalk,
+    listed_ndcs,
+    listed_packages,
+)
 from rvuedge.catalog.supplements.opps_caps import capped_price, import_opps_caps
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform.errors import InvalidError
@@ -84,6 +91,7 @@ def test_a_bad_row_of_a_crosswalk_is_left_out_when_somebody_says_so(inside: Flas
         data=data, file="ndc.csv", now=NOW, minimum_rows=1, answers=AcceptedAnswers(everything=True)
     )
     assert listed_ndcs("J9313", date(2026, 1, 1)) == ["00310470001"]
+    assert listed_packages("J9313", date(2026, 1, 1)) == [ListedPackage("00310470001", "Lumoxiti", "AstraZeneca")]
     assert drug_names()["J9313"] == ListedNames(("Lumoxiti",), ("00310470001",), ("AstraZeneca",))
     assert "Left out: 1 row with a catalog number of the maker instead of an NDC." in stored.lines
 

@@ -16,7 +16,6 @@ from rvuedge.catalog.codes import finder
 from rvuedge.pictures.quarters import LISTED, NOT_LISTED, NOT_LOADED, QuarterBar, quarter_bars
 from rvuedge.pictures.values import DatedValue
 from rvuedge.platform.figures import dollars
-from rvuedge.web.codes.sources import address_of
 from rvuedge.web.codes.value_history import change_words
 from rvuedge.web.codes.words import american, ndc_shown, percent_against
 from tests.support.client import Client
@@ -220,20 +219,12 @@ def test_quarters_that_nobody_loaded_are_not_called_unlisted() -> None:
     assert drawn.rows == (("Q1 2024", "$23.394"), ("Q2 2024", "not on the list"), ("Q3 2024", "not loaded"))
 
 
-SOURCES = (
-    ("codingahead.com, 47563", "Coding Ahead", "CPT 47563", "https://codingahead.com"),
-    ("www.aapc.com/codes", "AAPC", "Codes", "https://aapc.com"),
-    ("A52953", "Noridian", "Article", None),
-    ("row J9313", "CMS", "ASP pricing file, January 2024", "https://www.cms.gov/medicare/payment/part-b-drugs/asp-pricing-files"),
-    ("e.g. something", "Somebody", "A book", None),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(("reference", "publisher", "title", "address"), SOURCES)
-def test_a_source_is_a_link_where_its_reference_says_where(
-    reference: str, publisher: str, title: str, address: str | None
-) -> None:
-    assert address_of({"reference": reference, "publisher": publisher, "title": title}) == address
+def test_a_deleted_code_leads_to_what_took_its_place(pages: FlaskClient) -> None:
+    text = text_of(pages, "/codes/55700")
+    assert "look at 55707 to 55715" in text
+    assert "Instead since January 1, 2026 55707 to 55715" in text
+    assert pages.get("/codes/55700", headers=HTML).status_code == 404
+    assert "Instead since" not in text_of(pages, "/codes/47562")
 
 
 def test_days_packages_and_shares_are_written_as_americans_read_them() -> None:

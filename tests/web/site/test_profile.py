@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from rvuedge.accounts.rules.specialties import specialties, specialty_named
+from rvuedge.accounts.rules.specialties import listed_specialties, specialty_named
 from tests.support.api import PASSWORD, Api
 from tests.web.practice.test_desk import HTML, token_of
 
@@ -30,8 +30,25 @@ def test_a_specialty_is_known_by_each_of_its_words(typed: str, name: str) -> Non
 
 
 def test_no_word_stands_for_two_specialties() -> None:
-    words = [word.lower() for name, others in specialties().items() for word in (name, *others)]
-    assert sorted(words) == sorted(set(words))
+    """Names of CMS may say the same as ours; codes and words are each of one specialty."""
+    owners: dict[str, set[str]] = {}
+    for item in listed_specialties():
+        for word in (item.name, item.cms_name, item.code, *item.words):
+            if word:
+                owners.setdefault(word.lower(), set()).add(item.name)
+    assert {word: names for word, names in owners.items() if len(names) > 1} == {}
+    assert all(specialty_named(word) in names for word, names in owners.items())
+
+
+def test_the_list_has_the_specialties_of_cms_with_their_codes() -> None:
+    """Chapter 26, section 10.8.2: a code of two signs for each; ours that CMS has not is the surveys' lung specialty."""
+    coded = {item.code: item.name for item in listed_specialties() if item.code}
+    assert len(coded) >= 80
+    assert {code: coded[code] for code in ("02", "16", "20", "37", "C6", "D8")} == {
+        "02": "General Surgery", "16": "Obstetrics and Gynecology", "20": "Orthopedic Surgery", "37": "Pediatrics",
+        "C6": "Hospitalist", "D8": "Adult Congenital Heart Disease",
+    }  # fmt: skip
+    assert [item.name for item in listed_specialties() if not item.code] == ["Pulmonary and Critical Care Medicine"]
 
 
 def test_the_profile_is_changed_and_a_refusal_keeps_what_was_typed(seeded_app: Flask) -> None:

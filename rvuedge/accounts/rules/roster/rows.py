@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from rvuedge.accounts.rules.specialties import specialty_named
 from rvuedge.accounts.rules.staff_cells import (
     read_address,
     read_cfte,
@@ -138,7 +139,7 @@ class RowReader:
         parsers: dict[str, tuple[str, Callable[[str], Any]]] = {
             "email": (cells.get("email", ""), read_address),
             "name": (text, read_name),
-            "specialty": (cells.get("specialty", ""), lambda cell: read_text(cell, 100)),
+            "specialty": (cells.get("specialty", ""), lambda cell: specialty_named(read_text(cell, 100) or "") or None),
             "cfte": (cells.get("cfte", ""), read_cfte),
             "start": (cells.get("start", ""), lambda cell: read_day(cell, manners["start"])),
             "end": (cells.get("end", ""), lambda cell: read_day(cell, manners["end"])),
