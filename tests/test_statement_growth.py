@@ -22,11 +22,7 @@ SITES = ("Main", "Clinic", "Surgery center", None)
 FEW, MANY = 24, 60  # from 20 working days on a year is ranked, which takes some statements more
 SPREAD = 3  # statements: a cache that fills, a page that has a second part once there is anything
 # Each grows with something, and says with what; none may be added without its reason.
-GROWS = {
-    "/api/v1/repricing": "with the days of the period: both sides are valued anew",
-    "/api/v1/repricing/export": "as /api/v1/repricing",
-    "/api/v1/contract/sensitivity": "as /api/v1/repricing",
-}
+GROWS = {}
 
 
 def add_logs(api: Api, first: int, last: int) -> None:

@@ -16,7 +16,7 @@ from rvuedge.valuation.model.line_in_progress import LineInProgress
 
 @dataclass(slots=True, eq=False)
 class PatientDay:
-    """The lines of one patient's day. Called, it warns on them, once: no figure waits for it, only who reads a warning."""
+    """The lines of one patient's day. Called, it warns on them, once: who reads no warning never waits for it."""
 
     works: list[LineInProgress]
     edits: Edits

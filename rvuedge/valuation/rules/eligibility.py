@@ -43,9 +43,8 @@ def gate(work: LineInProgress, context: Context) -> None:
         _inside_global(work, row, context)  # an active code with work passes every other gate: most lines do
         return
     for rule in GATES if marked else GATES_OF_CODES:
-        rule(work, row, context)
-        if work.state is not None:
-            return
+        if work.open:
+            rule(work, row, context)
 
 
 def _anesthesia(w: LineInProgress, row: RelativeValue, _context: Context) -> None:

@@ -13,9 +13,7 @@ Schedule = Mapping[tuple[str, str], RelativeValue]
 LAYOUT = "CMS PFS relative value file record layout"
 
 
-def resolve_row(
-    work: LineInProgress, schedule: Schedule, policy: Policy, known_elsewhere: Mapping[str, str]
-) -> None:
+def resolve_row(work: LineInProgress, schedule: Schedule, policy: Policy, known_elsewhere: Mapping[str, str]) -> None:
     """Give the line its row, or settle it: no row at all is not valued, a missing component is invalid."""
     code, modifiers = work.line.code, work.line.modifiers
     component: str | None = None

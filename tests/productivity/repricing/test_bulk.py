@@ -6,6 +6,7 @@ import random
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,10 +15,17 @@ from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices import organizations
+from rvuedge.contracts.terms.policy_book import PolicyBook
+from rvuedge.contracts.terms.queries import in_force, terms_of
+from rvuedge.logbook.credits.crediting import basis_for, credit_logs
+from rvuedge.logbook.credits.gather import performed_around
+from rvuedge.logbook.credits.rules.global_periods import surgeries_around, visited
+from rvuedge.logbook.records.facts import PersonFacts
+from rvuedge.logbook.records.models import StoredCredit
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.repricing import bulk as bulk_repricing
 from rvuedge.productivity.repricing.bulk import BulkRepricing, reprice_people
-from rvuedge.productivity.repricing.repricing import reprice_person
+from rvuedge.productivity.repricing.repricing import days_of_logs, policy_in_use, reprice_person
 from tests.conftest import NOW
 from tests.support.api import Api, line_of
 
@@ -99,12 +107,50 @@ def test_every_person_and_code_adds_up_to_what_the_engine_says_line_by_line(
             body = found.people[number]
             assert (body.old, body.new) == (alone.repricing.old, alone.repricing.new)
             assert (body.lines, body.new_unvalued) == (len(alone.lines), alone.repricing.unvalued)
-            for _, code, line in alone.lines:
-                by_code[code] = by_code.get(code, Decimal(0)) + (line.new or 0)
+            for logged_line, line in alone.lines:
+                by_code[logged_line.code] = by_code.get(logged_line.code, Decimal(0)) + (line.new or 0)
         assert {code: item.new for code, item in found.codes.items()} == by_code
         assert found.total.new == sum(by_code.values())
         assert found.total.old == sum(code.old for code in found.codes.values())
         db.session.remove()
+
+
+@pytest.mark.parametrize("asked", [{"release": "RVU26C"}, {"policy": "face-value"}, {}])
+def test_each_line_is_worth_what_its_day_alone_is_credited_with(
+    seeded_app: Flask, people: list[int], asked: dict[str, Any]
+) -> None:
+    """Before: the credit in force. After: the day's logs through the crediting of logs, with the surgeries around."""
+    with seeded_app.app_context():
+        for number in people:
+            person = db.session.get_one(Person, number)
+            whole = {"release": None, "policy": None, "start": None, "end": None, **asked}
+            found = {line.key: (line.old, line.new) for _, line in reprice_person(person, **whole).lines}
+            assert {key: old for key, (old, _) in found.items()} == credited_now(number)
+            assert {key: new for key, (_, new) in found.items()} == credited_by_day(person, whole)
+        db.session.remove()
+
+
+def credited_now(person_id: int) -> dict[str, Decimal | None]:
+    rows = db.session.scalars(
+        select(StoredCredit).where(StoredCredit.person_id == person_id, StoredCredit.superseded_at.is_(None))
+    )
+    return {f"{row.log_id}:{row.position}": row.work_rvu for row in rows}
+
+
+def credited_by_day(person: Person, asked: dict[str, Any]) -> dict[str, Decimal | None]:
+    days = days_of_logs(person.id, None, None)
+    performed = performed_around(person.id, [log for logs in days.values() for log in logs])
+    terms, book, other = terms_of(person.id), PolicyBook(person.id), policy_in_use(person.id, asked["policy"])
+    found: dict[str, Decimal | None] = {}
+    for day, logs in days.items():
+        stated = in_force(terms, day)
+        basis = basis_for(stated, day, policy=(other or book.of(stated)).on(day), release=asked["release"])
+        global_days = partial(basis.known.global_days, basis.release.id if basis.release else 0)
+        inside = surgeries_around(performed, visited(logs), day, global_days) if basis.release else {}
+        facts = PersonFacts(person.provider_type, person.stages)
+        credits = credit_logs(logs, person=facts, basis=basis, inside_global=inside)
+        found |= {key: credit.work_rvu for key, credit in credits.items()}
+    return found
 
 
 def test_under_ones_own_terms_nothing_changes(seeded_app: Flask, people: list[int]) -> None:
