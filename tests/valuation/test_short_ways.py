@@ -25,7 +25,7 @@ class _Everything(frozenset[str]):
         return False
 
 
-def _fully_ordered(items: Any) -> list[Any]:
+def _fully_ordered(items: Any, _places: Any = ()) -> list[Any]:
     return sorted(items, key=lambda item: (item.place, item.last_resort))
 
 

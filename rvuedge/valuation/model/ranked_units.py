@@ -15,6 +15,10 @@ from rvuedge.valuation.model.policy import Policy
 _further = attrgetter(*(name for name in FACTS if name not in ("code", "modifiers")))
 
 
+# Measure and value kept, the highest first as negative figures; then the code.
+Place = tuple[Decimal, Decimal, str]
+
+
 @dataclass(slots=True)
 class RankedUnits:
     """Equal units of service of one line (`count` of them), or the two sides of a pair of lines. Value and measure are
@@ -37,7 +41,7 @@ class RankedUnits:
     tied: bool = False
 
     @property
-    def place(self) -> tuple[Decimal, Decimal, str]:
+    def place(self) -> Place:
         """Highest measure first; of equals the one that keeps the greater credit, never by text or order of entry.
 
         What is equal in both earns the same in either place; code and facts then only make the order a fixed one.
@@ -75,7 +79,7 @@ class Item:
     count: int = 1
 
     @property
-    def place(self) -> tuple[Decimal, Decimal, str]:
+    def place(self) -> Place:
         """As a unit's, with the family's summed measure and value."""
         if len(self.units) == 1:
             unit, times = self.units[0], self._times(self.units[0])
@@ -99,7 +103,7 @@ class Placed(Protocol):
     """What has a place in an order, and what else fixes it among equals."""
 
     @property
-    def place(self) -> tuple[Decimal, Decimal, str]:
+    def place(self) -> Place:
         """By which it is ordered."""
 
     @property
@@ -110,14 +114,15 @@ class Placed(Protocol):
 Placeable = TypeVar("Placeable", bound=Placed)
 
 
-def in_order(items: Sequence[Placeable]) -> list[Placeable]:
-    """Things by their places; those of one place by what tells them apart."""
+def in_order(items: Sequence[Placeable], places: Sequence[Place] = ()) -> list[Placeable]:
+    """Things by their places (given, where they are at hand); those of one place by what tells them apart."""
     if len(items) < 2:
         return list(items)
-    placed = [(item.place, index) for index, item in enumerate(items)]
-    if len({place for place, _ in placed}) < len(items):
+    places = places or [item.place for item in items]
+    if len(set(places)) < len(items):
         return sorted(items, key=lambda item: (item.place, item.last_resort))
-    return [items[index] for _, index in sorted(placed)]
+    by_place = dict(zip(places, items, strict=True))
+    return [by_place[place] for place in sorted(places)]
 
 
 def facts(work: LineInProgress) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rvuedge.valuation.model.line_in_progress import ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
-from rvuedge.valuation.model.ranked_units import facts, in_order
+from rvuedge.valuation.model.ranked_units import Place, facts, in_order
 from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
@@ -36,7 +36,7 @@ class Study:
     work: LineInProgress
     works: tuple[LineInProgress, ...]
     value: Decimal
-    place: tuple[Decimal, Decimal, str]
+    place: Place
     count: int = 1
 
     @property

@@ -6,7 +6,7 @@ Sources: CMS record layout, BILAT SURG, MULT PROC and ENDO BASE; docs/rules.md, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -15,7 +15,7 @@ from rvuedge.valuation.model.credit import LineState, percent
 from rvuedge.valuation.model.facts import RelativeValue
 from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
-from rvuedge.valuation.model.ranked_units import Item, RankedUnits, in_order
+from rvuedge.valuation.model.ranked_units import Item, Place, RankedUnits, in_order
 from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
@@ -136,13 +136,13 @@ def _less_base(base: str, members: list[RankedUnits], schedule: Schedule, policy
         unit.share -= taken
         unit.measure = max(ZERO, unit.measure - measure)
         for work in unit.works:
-            work.add(
-                -taken * unit.count / len(unit.works),
-                "endoscopy-family",
-                f"Another endoscopy of the same family ranks first: the base {base} ({row.work_rvu}) counts once.",
-                ENDO_SOURCE,
-            )
+            lost = -taken if unit.count == len(unit.works) == 1 else -taken * unit.count / len(unit.works)
+            work.add(lost, "endoscopy-family", partial(_further_in_family, base, row.work_rvu), ENDO_SOURCE)
     return members
+
+
+def _further_in_family(base: str, published: Decimal) -> str:
+    return f"Another endoscopy of the same family ranks first: the base {base} ({published}) counts once."
 
 
 def reduce_by_rank(items: list[Item], policy: Policy) -> None:
@@ -151,9 +151,10 @@ def reduce_by_rank(items: list[Item], policy: Policy) -> None:
         return
     ranks: dict[int, list[RankedUnits]] = defaultdict(list)
     works: dict[int, LineInProgress] = {}
-    tied = _tied(items)
+    places = [item.place for item in items]
+    tied = _tied(places)
     number = 1
-    for item in in_order(items):
+    for item in in_order(items, places):
         for unit in item.units:
             unit.rank, unit.tied = number, bool(tied) and item.place[0] in tied
             for work in unit.works:
@@ -165,13 +166,14 @@ def reduce_by_rank(items: list[Item], policy: Policy) -> None:
             _reduce(work, ranks[key], policy)
 
 
-def _tied(items: list[Item]) -> set[Decimal]:
+def _tied(places: Sequence[Place]) -> set[Decimal]:
     """The measures of items that rank alike and keep different credit: their order is worth a word."""
+    if len({measure for measure, _, _ in places}) == len(places):
+        return set()
     by_measure: dict[Decimal, set[Decimal]] = defaultdict(set)
-    for item in items:
-        measure, left, _ = item.place
+    for measure, left, _ in places:
         by_measure[measure].add(left)
-    return {measure for measure, kept in by_measure.items() if len(kept) > 1} if len(by_measure) < len(items) else set()
+    return {measure for measure, kept in by_measure.items() if len(kept) > 1}
 
 
 def _reduce(work: LineInProgress, units: list[RankedUnits], policy: Policy) -> None:

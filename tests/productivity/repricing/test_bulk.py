@@ -191,6 +191,21 @@ def test_nobody_and_nothing_make_nothing(seeded_app: Flask) -> None:
         db.session.remove()
 
 
+def test_a_rule_that_begins_with_a_year_is_not_carried_over_to_days_before(seeded_app: Flask) -> None:
+    """G2211 beside 25 is not payable from 2024 on; one release values 2023 and 2024: 0.97 + 0.97 + 0.33 counts once."""
+    me = Api(seeded_app.test_client()).signed_in()
+    for day in ("2023-12-15", "2024-06-03"):
+        me.log("99213-25", "G2211", performed_on=day)
+    asked = {"release": "RVU26C", "policy": "cms-payment", "start": None, "end": None}
+    with seeded_app.app_context():
+        person = db.session.get_one(Person, me.person["id"])
+        alone = credited_by_day(person, asked)
+        assert len(set(alone.values())) == 3, alone
+        assert bulk([person.id], release="RVU26C", policy="cms-payment").total.new == sum(filter(None, alone.values()))
+        assert {line.key: line.new for _, line in reprice_person(person, **asked).lines} == alone
+        db.session.remove()
+
+
 def test_two_practices_policies_of_one_name_are_told_apart(seeded_app: Flask) -> None:
     """10.21 + 7.76 × ½ = 14.09 in one practice; 10.21 + 7.76 = 17.97 in the other, whose policy reduces nothing."""
     caller = Api(seeded_app.test_client())
