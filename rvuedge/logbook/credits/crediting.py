@@ -26,7 +26,7 @@ from rvuedge.logbook.credits.rules.line_credits import (
     NOWHERE,
     LineCredit,
     Prices,
-    earned,
+    engine_credits,
     engine_lines,
     further_facts,
     placed,
@@ -126,7 +126,7 @@ def credit_engine_lines(
     return priced(lines, prices=prices_of(lines, basis=basis, more=more), more=more)
 
 
-def figures_of(lines: Sequence[Line], basis: CreditingBasis) -> list[tuple[Credit, str | None]]:
+def line_figures(lines: Sequence[Line], basis: CreditingBasis) -> list[tuple[Credit, str | None]]:
     """What lines earn under a basis, each with the release that values it; no drug's dollars, no tables of warnings.
 
     For who compares figures of many days. Raises ContradictoryLinesError for contradictory lines.
@@ -135,7 +135,7 @@ def figures_of(lines: Sequence[Line], basis: CreditingBasis) -> list[tuple[Credi
     rows = _rows(basis, codes)
     own = basis.release.name if basis.release else None
     named = {code: release.name for code, release in rows.releases.items()}
-    credits = earned(lines, rows.schedule, basis.policy, basis.known.drug_codes(codes))
+    credits = engine_credits(lines, rows.schedule, basis.policy, basis.known.drug_codes(codes))
     return [(credit, named.get(line.code, own)) for credit, line in zip(credits, lines, strict=True)]
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from rvuedge.logbook.credits.crediting import CreditingBasis, figures_of
+from rvuedge.logbook.credits.crediting import CreditingBasis, line_figures
 from rvuedge.logbook.credits.gather import performed_on_patients
 from rvuedge.logbook.credits.line_columns import lines_of_person
 from rvuedge.logbook.credits.rules.global_periods import surgeries_around
@@ -49,7 +49,7 @@ class LoggedLine(NamedTuple):
         return f"{self.log_id}:{self.position}"
 
 
-class Figures(NamedTuple):
+class LineFigures(NamedTuple):
     """What one line earns: wRVU, its state, the published work of one unit, and the release that values it."""
 
     work_rvu: Decimal | None
@@ -94,7 +94,7 @@ class PairedValues:
     facts: PersonFacts
     start: date | None
     end: date | None
-    _figures: dict[Kind, list[Figures]] = field(default_factory=dict)
+    _figures: dict[Kind, list[LineFigures]] = field(default_factory=dict)
     _grounds: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def each(self, bases: Bases, *, global_periods: bool = True) -> Iterator[tuple[LoggedLine, PairedValue]]:
@@ -161,7 +161,7 @@ class PairedValues:
         for kinds in grounds.values():
             basis = next(iter(kinds.values())).day.bases[side]
             lines = [line for number, of in enumerate(kinds.values()) for line in self._lines(of, side, number)]
-            figures = iter(figures_of(lines, basis))
+            figures = iter(line_figures(lines, basis))
             for kind, of in kinds.items():
                 self._figures[kind] = [_figures(*next(figures)) for _ in of.lines]
 
@@ -192,12 +192,12 @@ def _inside(
     return surgeries_around(performed, (patient,), day, global_days).get(patient)
 
 
-def _figures(credit: Credit, release: str | None) -> Figures:
+def _figures(credit: Credit, release: str | None) -> LineFigures:
     face = credit.face_work_rvu
-    return Figures(credit.work_rvu, str(credit.state), None if face is None else face / credit.units, release)
+    return LineFigures(credit.work_rvu, str(credit.state), None if face is None else face / credit.units, release)
 
 
-def _paired(old: Figures, new: Figures) -> PairedValue:
+def _paired(old: LineFigures, new: LineFigures) -> PairedValue:
     why = why_changed(
         old.work_rvu,
         new.work_rvu,

@@ -122,7 +122,7 @@ class Credit(NamedTuple):
         return tuple(self.trace.warnings)
 
 
-def written(noted: NotedStep) -> FactorStep:
+def with_words(noted: NotedStep) -> FactorStep:
     """A step with its sentence."""
     rule, operation, operand, before, after, words, source = noted
     return FactorStep(rule, operation, operand, before, after, words if isinstance(words, str) else words(), source)

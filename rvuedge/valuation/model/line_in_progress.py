@@ -15,7 +15,7 @@ from rvuedge.valuation.model.credit import (
     Operation,
     Words,
     rounded,
-    written,
+    with_words,
 )
 from rvuedge.valuation.model.facts import Line, RelativeValue
 
@@ -110,7 +110,7 @@ class LineInProgress:
 
     def explained(self) -> tuple[FactorStep, ...]:
         """Every step with its sentence, in order."""
-        return tuple(written(step) for step in self.noted)
+        return tuple(with_words(step) for step in self.noted)
 
     def credit(self, caution: Callable[[], None]) -> Credit:
         """The finished credit; `caution` puts the warnings on its encounter beside the line's own, once."""

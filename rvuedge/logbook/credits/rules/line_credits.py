@@ -129,7 +129,7 @@ def priced(
     Raises ContradictoryLinesError for contradictory lines (docs/rules.md, R-2.5).
     """
     drugs = frozenset(code for code, _ in prices.drugs)
-    credits = earned(
+    credits = engine_credits(
         lines, prices.schedule, prices.policy, drugs, known_elsewhere=prices.known_elsewhere, edits=prices.edits
     )
     return {
@@ -138,7 +138,7 @@ def priced(
     }
 
 
-def earned(
+def engine_credits(
     lines: Sequence[Line],
     schedule: Mapping[tuple[str, str], RelativeValue],
     policy: Policy,
