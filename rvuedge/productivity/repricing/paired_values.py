@@ -82,8 +82,8 @@ class _Encounter(NamedTuple):
 
     def kind(self, side: int) -> Kind:
         """All that the figures of one side depend on."""
-        looks = self.lines[0][LOOK:] if len(self.lines) == 1 else tuple(line[LOOK:] for line in self.lines)
-        return self.day.grounds[side], self.inside[side], looks
+        texts = self.lines[0][LOOK:] if len(self.lines) == 1 else tuple(line[LOOK:] for line in self.lines)
+        return self.day.grounds[side], self.inside[side], texts
 
 
 @dataclass(slots=True)

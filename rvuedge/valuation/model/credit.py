@@ -106,13 +106,13 @@ class Credit(NamedTuple):
 
     def __eq__(self, other: object) -> bool:
         """Credits are equal that say the same, words included."""
-        return isinstance(other, Credit) and self._said() == other._said()
+        return isinstance(other, Credit) and self._content() == other._content()
 
     def __hash__(self) -> int:
         """By the figures alone: the words follow from them."""
         return hash(self[:-2])
 
-    def _said(self) -> tuple[object, ...]:
+    def _content(self) -> tuple[object, ...]:
         return (*self[:-2], self.steps, self.warnings)
 
     @property

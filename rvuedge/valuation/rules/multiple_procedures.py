@@ -173,7 +173,7 @@ def _tied(places: Sequence[Place]) -> set[Decimal]:
     by_measure: dict[Decimal, set[Decimal]] = defaultdict(set)
     for measure, left, _ in places:
         by_measure[measure].add(left)
-    return {measure for measure, kept in by_measure.items() if len(kept) > 1}
+    return {measure for measure, values in by_measure.items() if len(values) > 1}
 
 
 def _reduce(work: LineInProgress, units: list[RankedUnits], policy: Policy) -> None:
