@@ -21,12 +21,8 @@ CODES = ("47562", "49505-50", "99213", "44970", "45385", "J9313x400", "27447-RT"
 SITES = ("Main", "Clinic", "Surgery center", None)
 FEW, MANY = 24, 60  # from 20 working days on a year is ranked, which takes some statements more
 SPREAD = 3  # statements: a cache that fills, a page that has a second part once there is anything
-# Each grows with something, and says with what; none may be added without its reason.
-GROWS = {
-    "/api/v1/repricing": "with the days of the period: both sides are valued anew",
-    "/api/v1/repricing/export": "as /api/v1/repricing",
-    "/api/v1/contract/sensitivity": "as /api/v1/repricing",
-}
+# Each grows with something, and says with what; none may be added without its reason. None does.
+GROWS: dict[str, str] = {}
 
 
 def add_logs(api: Api, first: int, last: int) -> None:

@@ -19,8 +19,8 @@ def safe(value: object) -> object:
 
     Spreadsheets pass over leading blanks, and some take full-width signs (＝) for the usual ones: so does the check.
     """
-    if isinstance(value, str) and _is_formula(value.lstrip("'")):
-        return "'" + value
+    if isinstance(value, str):
+        return "'" + value if _is_formula(value.lstrip("'")) else value
     if isinstance(value, Decimal):
         return plain(value)
     return "" if value is None else value
@@ -36,6 +36,8 @@ def unsafe(text: str) -> str:
 
 
 def _is_formula(text: str) -> bool:
+    if text.isascii() and text[:1].isalnum():  # as nearly every cell begins: there is nothing to fold
+        return False
     read = unicodedata.normalize("NFKC", text)
     return read.startswith(FORMULA_STARTS) or read.lstrip().startswith(FORMULA_STARTS)
 

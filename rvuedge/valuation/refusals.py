@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter
 
 from rvuedge.valuation.model.facts import FACTS, Line
@@ -19,7 +20,7 @@ MODIFIER = re.compile(r"[0-9A-Z]{2}")
 ROLES = frozenset({"62", "66", "80", "81", "82", "AS"})
 Refusal = Callable[[str, str, str], "CreditingError"]
 # What every line says of itself; a code with only these has nothing in it that could contradict.
-ORDINARY = frozenset({"code", "units", "session", "setting", "provider_type", "trainee", "role"})
+ORDINARY = frozenset({"code", "modifiers", "units", "session", "setting", "provider_type", "trainee", "role"})
 # Every other fact, read at once: this is asked of each line that is credited.
 _further = attrgetter(*(name for name in FACTS if name not in ORDINARY))
 NONE_STATED = _further(Line("", "", date.min, ""))
@@ -75,14 +76,32 @@ def _at_entry(line: Line) -> Iterable[CreditingError]:
 
 
 def _plain(line: Line) -> bool:
-    """A code and units without modifiers or further facts, as most lines are: nothing in it can contradict."""
+    """A code and units without further facts, as most lines are, and modifiers of which none can contradict."""
     return (
         type(line.units) is int
         and line.units >= 1
         and _further(line) == NONE_STATED
         and line.setting in ("facility", "nonfacility")
-        and CODE.fullmatch(line.code) is not None
+        and _is_code(line.code)
+        and (not line.modifiers or _agree(line.modifiers))
     )
+
+
+@lru_cache(maxsize=20_000)  # as many as a release has, and some of other years
+def _is_code(code: str) -> bool:
+    return CODE.fullmatch(code) is not None
+
+
+@lru_cache(maxsize=2_000)  # a practice uses some dozens of combinations
+def _agree(modifiers: tuple[str, ...]) -> bool:
+    """Whether modifiers do not contradict each other, whatever stands beside them on the line."""
+    if "50" in modifiers or "AS" in modifiers:  # these ask for the units, and for who performed it
+        return False
+    return not list(_modifiers(Line("", "", date.min, "", modifiers), _unsaid))
+
+
+def _unsaid(code: str, field: str, sentence: str) -> CreditingError:
+    return CreditingError(code, sentence, line_key="", field=field)
 
 
 def contradictions(line: Line) -> Iterable[CreditingError]:

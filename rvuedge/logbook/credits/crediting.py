@@ -27,13 +27,14 @@ from rvuedge.logbook.credits.rules.line_credits import (
     NOWHERE,
     LineCredit,
     Prices,
+    engine_credits,
     engine_lines,
     further_facts,
     placed,
     priced,
 )
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
-from rvuedge.valuation import NO_EDITS, Edits, Line, Policy, RelativeValue
+from rvuedge.valuation import NO_EDITS, Credit, Edits, Line, Policy, RelativeValue
 from rvuedge.valuation.model.policy import PHYSICAL_STATUS
 
 
@@ -75,7 +76,8 @@ def basis_on(on: date, *, release: str | None, policy: Policy, known: Remembered
     if on < policy.effective_from:
         return CreditingBasis(None, None, policy, known)
     if release:
-        return CreditingBasis(catalog_queries.release_named(release), None, policy, known)
+        there = next((facts for facts in known.releases if facts.name == release), None)
+        return CreditingBasis(there or catalog_queries.release_named(release), None, policy, known)
     found = known.release_on(on)
     if found is None:
         return CreditingBasis(None, None, policy, known)
@@ -123,6 +125,19 @@ def credit_engine_lines(
     `more` holds further facts (dose, waste, NDC) by line key.
     """
     return priced(lines, prices=prices_of(lines, basis=basis, more=more), more=more)
+
+
+def line_figures(lines: Sequence[Line], basis: CreditingBasis) -> list[tuple[Credit, str | None]]:
+    """What lines earn under a basis, each with the release that values it; no drug's dollars, no tables of warnings.
+
+    For who compares figures of many days. Raises ContradictoryLinesError for contradictory lines.
+    """
+    codes = {line.code for line in lines}
+    rows = _rows(basis, codes)
+    own = basis.release.name if basis.release else None
+    named = {code: release.name for code, release in rows.releases.items()}
+    credits = engine_credits(lines, rows.schedule, basis.policy, basis.known.drug_codes(codes))
+    return [(credit, named.get(line.code, own)) for credit, line in zip(credits, lines, strict=True)]
 
 
 def prices_of(lines: Sequence[Line], *, basis: CreditingBasis, more: Mapping[str, Mapping[str, Any]]) -> Prices:

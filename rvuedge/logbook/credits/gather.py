@@ -134,19 +134,25 @@ def performed_around(
     keys, own = visited(logs), own or {}
     if not keys:
         return {}
-    days = [log.performed_on for log in logs]
-    parameters = {"person": person_id, "keys": sorted(keys), "first": min(days) - AFTER, "last": max(days) + BEFORE}
-    rows = [(key, code, day) for key, code, day in db.session.execute(_PERFORMED, {**parameters, "but": list(own)})]
+    rows = performed_on_patients(person_id, keys, [log.performed_on for log in logs], but=list(own))
     current = [
         revision.facts
         for revision in own.values()
         if not revision.log.is_deleted and revision.facts.patient_key in keys
     ]
-    rows += [(log.patient_key, line.code, log.performed_on) for log in current for line in log.lines]
+    rows += [(log.patient_key or "", line.code, log.performed_on) for log in current for line in log.lines]
     found: dict[str, list[tuple[str, date]]] = defaultdict(list)
     for key, code, day in sorted(rows, key=lambda row: (row[2], row[1])):
         found[key].append((code, day))
     return dict(found)
+
+
+def performed_on_patients(
+    person_id: int, keys: Collection[str], days: Sequence[date], *, but: Sequence[str] = ()
+) -> list[tuple[str, str, date]]:
+    """What was done to some patients so near to some days that its global period may hold them: key, code and day."""
+    parameters = {"person": person_id, "keys": sorted(keys), "first": min(days) - AFTER, "last": max(days) + BEFORE}
+    return [(key, code, day) for key, code, day in db.session.execute(_PERFORMED, {**parameters, "but": but})]
 
 
 def _beside(person_id: int, days: Mapping[str, Sequence[date]], *, but: Collection[str]) -> list[StoredLog]:

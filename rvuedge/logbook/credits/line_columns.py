@@ -5,7 +5,7 @@ They are read as the driver's bare rows: SQLAlchemy's rows take twice the time, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +89,14 @@ def read_performed_outside(ids: Collection[int], start: date | None, end: date |
     return columns_of(query.select_from(_JOINED).where(*keyed, or_(*around), ~visits), PERFORMED)
 
 
+def lines_of_person(person_id: int, start: date | None, end: date | None) -> Sequence[Any]:
+    """A person's live lines by day: log (the highest first), day, patient key, position, code, role and look."""
+    columns = (_LOG.id, _LOG.performed_on, _LOG.patient_key, _LINE.position, _LINE.code, _LOG.role, _look())
+    query = select(*columns).select_from(_JOINED)
+    query = query.where(_LOG.person_id == person_id, _LINE.person_id == person_id, *_current(start, end))
+    return db.session.execute(query.order_by(_LOG.performed_on, _LOG.id.desc(), _LINE.position)).all()
+
+
 def logs_by_person(ids: Collection[int], start: date | None, end: date | None) -> dict[int, int]:
     """How many live logs each of some people has; who has none is absent."""
     counts = select(_LOG.person_id, func.count()).where(_LOG.person_id.in_(ids), *_current(start, end))
@@ -104,14 +112,19 @@ def count_lines(ids: Collection[int], start: date | None, end: date | None) -> i
 
 def _lines(ids: Collection[int], start: date | None, end: date | None) -> Select[Any]:
     """In the order of the lines' own key, which both tables are stored by."""
-    key: Any = _LOG.setting
-    for item in (_LINE.code, _LINE.modifiers, _LINE.units, _LINE.session, _LINE.facts):
-        key = key.concat(" ").concat(cast(item, Text))
+    key = _look()
     made = case((_LOG.patient_key.is_(None), null()), else_=cast(type_coerce(_LOG.created_at, DateTime), Text))
     query = select(_LOG.person_id, type_coerce(_LOG.performed_on, String), _LINE.position, _LOG.patient_key, made, key)
     # PostgreSQL takes no list of people from one side of a join to the other: each table is told.
     query = query.select_from(_JOINED).where(_LOG.person_id.in_(ids), _LINE.person_id.in_(ids), *_current(start, end))
     return query.order_by(_LINE.person_id, _LINE.log_id, _LINE.position)
+
+
+def _look() -> Any:
+    look: Any = _LOG.setting
+    for item in (_LINE.code, _LINE.modifiers, _LINE.units, _LINE.session, _LINE.facts):
+        look = look.concat(" ").concat(cast(item, Text))
+    return look
 
 
 def _current(start: date | None, end: date | None) -> list[Any]:

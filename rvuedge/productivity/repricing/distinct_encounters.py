@@ -22,6 +22,7 @@ from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_
 from rvuedge.logbook.credits.line_columns import polars_kinds
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.platform.operations.lazily import Lazily
+from rvuedge.valuation.rules.visit_complexity import rule_on
 from rvuedge.valuation.rules.visits import is_em_visit
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ EncounterKey = tuple[str, str, str | None, int, date]
 
 
 @dataclass(frozen=True, slots=True)
-class _DistinctLine:
+class DistinctLine:
     """A line without day and patient."""
 
     setting: str
@@ -58,7 +59,7 @@ class DistinctEncounters:
     policy: Mapping[int, DatedPolicy | None]
     known: Remembered
     _lines: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
-    _read: list[_DistinctLine] = field(default_factory=list)
+    _read: list[DistinctLine] = field(default_factory=list)
     _values: dict[Kind, list[int | None]] = field(default_factory=dict)
     _bases: dict[tuple[Any, ...], CreditingBasis] = field(default_factory=dict)
     _books: dict[int, PolicyBook] = field(default_factory=dict)
@@ -73,7 +74,7 @@ class DistinctEncounters:
         rows = []
         for key in keys.unique():
             if key not in self._lines:
-                line = _line(key)
+                line = read_look(key)
                 self._lines[key] = (len(self._read), line.facts.code, is_em_visit(line.facts.code))
                 self._read.append(line)
             rows.append((key, *self._lines[key]))
@@ -104,8 +105,9 @@ class DistinctEncounters:
         dated = str(day) if basis.policy.internal_values else ""
         owner = str(person) if basis.label != basis.policy.name else ""
         begins = str(basis.policy.effective_from)
+        rule = str(rule_on(day))  # a named release values days of several years, and G2211 has rules of its own
         label = BETWEEN.join(
-            [release, basis.label, begins, owner, dated, who.provider_type, str(who.is_trainee_on(day))]
+            [release, basis.label, begins, owner, dated, rule, who.provider_type, str(who.is_trainee_on(day))]
         )
         return label, basis.release.id if basis.release else None
 
@@ -143,11 +145,12 @@ class DistinctEncounters:
             self._values[kind] = [_millionths(credits[f"{log.id}:0"].work_rvu) for log in of]
 
 
-def _line(key: str) -> _DistinctLine:
+def read_look(key: str) -> DistinctLine:
+    """A line's look as the database writes it (line_columns)."""
     setting, code, rest = key.split(" ", 2)
     end = rest.index("]") + 1
     modifiers, (units, session, facts) = rest[:end], rest[end + 1 :].split(" ", 2)
-    return _DistinctLine(
+    return DistinctLine(
         setting, LineFacts(code, tuple(orjson.loads(modifiers)), int(units), int(session), None, orjson.loads(facts))
     )
 

@@ -119,16 +119,16 @@ def _of_person(
     sums: dict[tuple[str, date], tuple[Decimal, Decimal]] = {}
     months: dict[date, tuple[Decimal, Decimal, str]] = defaultdict(lambda: (ZERO, ZERO, ""))
     most: dict[date, Decimal] = defaultdict(Decimal)
-    for log, code, line in lines_repriced(person, start=start, end=None, release=None, policy=policy):
-        if not any(first <= log.performed_on <= last for first, last in seen):
+    for logged, line in lines_repriced(person, start=start, end=None, release=None, policy=policy):
+        if not any(first <= logged.performed_on <= last for first, last in seen):
             continue
         old, new = line.old or ZERO, line.new or ZERO
-        key, month = (log.id, log.performed_on), log.performed_on.replace(day=1)
+        key, month = (logged.log_id, logged.performed_on), logged.performed_on.replace(day=1)
         before, after = sums.get(key, (ZERO, ZERO))
         sums[key] = (before + old, after + new)
         reason = months[month][2]
         if abs(new - old) > most[month]:
-            most[month], reason = abs(new - old), _reason(code, old, new, line.why)
+            most[month], reason = abs(new - old), _reason(logged.code, old, new, line.why)
         months[month] = (months[month][0] + old, months[month][1] + new, reason)
     changed = [ChangedLog(person.id, log_id, old, new, day) for (log_id, day), (old, new) in sums.items() if old != new]
     return changed, months

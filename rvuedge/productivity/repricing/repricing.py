@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_ever
+from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.catalog.store.queries import release_named
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.contracts.terms.policy_book import PolicyBook, contract_policy
 from rvuedge.contracts.terms.queries import Terms, in_force, terms_of
-from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, basis_on, credit_logs
-from rvuedge.logbook.credits.gather import performed_around
-from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_around, visited
-from rvuedge.logbook.credits.rules.line_credits import LineCredit
+from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, basis_on
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
 from rvuedge.logbook.records.queries import Filter, facts_of, list_logs
-from rvuedge.valuation.repricing import Repriced, Repricing, why_changed
+from rvuedge.productivity.repricing.paired_values import LoggedLine, PairedValues
+from rvuedge.valuation.repricing import Repriced, Repricing
 
 DatedRepricing = tuple[date, Repricing]
 EVERYTHING = 10**9  # more logs than anybody has
@@ -36,7 +34,7 @@ class PersonRepriced:
     name: str
     repricing: Repricing
     reasons: tuple[tuple[str, int], ...]
-    lines: tuple[tuple[LogFacts, str, Repriced], ...]
+    lines: tuple[tuple[LoggedLine, Repriced], ...]
 
 
 def reprice_person(
@@ -54,22 +52,16 @@ def reprice_person(
     release or policy that does not exist.
     """
     lined = lines_repriced(person, start=start, end=end, release=release, policy=policy)
-    found = [item for item in lined if within is None or is_within(item[0].performed_on, within)]
-    lines = tuple((log, code, line) for log, code, line in found)
-    counted = Counter(line.why for _, _, line in found if line.why != "no change")
-    return PersonRepriced(
-        person.id,
-        person.name,
-        Repricing(tuple(line for _, _, line in found)),
-        tuple(counted.most_common()),
-        lines,
-    )
+    found = tuple(item for item in lined if within is None or is_within(item[0].performed_on, within))
+    counted = Counter(line.why for _, line in found if line.why != "no change")
+    repricing = Repricing(tuple(line for _, line in found))
+    return PersonRepriced(person.id, person.name, repricing, tuple(counted.most_common()), found)
 
 
 def lines_repriced(
     person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | DatedPolicy | None
-) -> Iterator[tuple[LogFacts, str, Repriced]]:
-    """A person's lines beside a named release, policy or both, valued as they are asked for: log, code, both values.
+) -> Iterator[tuple[LoggedLine, Repriced]]:
+    """A person's lines beside a named release, policy or both, by day: each with both values.
 
     Raises NotFoundError for a release or policy that does not exist, before the first line.
     """
@@ -80,22 +72,21 @@ def lines_repriced(
 
 def _pairs(
     person: Person, start: date | None, end: date | None, release: str | None, policy: DatedPolicy | None
-) -> Iterator[tuple[LogFacts, str, Repriced]]:
-    facts = PersonFacts(person.provider_type, person.stages)
-    terms = terms_of(person.id)
-    book, days = PolicyBook(person.id), days_of_logs(person.id, start, end)
-    performed = _performed(person.id, days)
-    for day, logs in days.items():
+) -> Iterator[tuple[LoggedLine, Repriced]]:
+    terms, book, known = terms_of(person.id), PolicyBook(person.id), catalog_now()
+
+    def bases(day: date) -> tuple[CreditingBasis, CreditingBasis]:
         stated = in_force(terms, day)
         own = book.of(stated)
-        before = basis_for(stated, day, policy=own.on(day))
-        after = basis_for(stated, day, policy=(policy or own).on(day), release=release)
-        old = credit_logs(logs, person=facts, basis=before, inside_global=_inside(performed, logs, day, before))
-        new = credit_logs(logs, person=facts, basis=after, inside_global=_inside(performed, logs, day, after))
-        for log in logs:
-            for position, line in enumerate(log.lines):
-                key = f"{log.id}:{position}"
-                yield log, line.code, _repriced(key, old[key], new[key])
+        before = basis_for(stated, day, policy=own.on(day), known=known)
+        return before, basis_for(stated, day, policy=(policy or own).on(day), release=release, known=known)
+
+    for line, value in _of(person, start, end).each(bases):
+        yield line, Repriced(line.key, *value)
+
+
+def _of(person: Person, start: date | None, end: date | None) -> PairedValues:
+    return PairedValues(person.id, PersonFacts(person.provider_type, person.stages), start, end)
 
 
 def credited_as(person: Person, terms: Terms, *, start: date, end: date) -> tuple[Decimal, int]:
@@ -103,32 +94,17 @@ def credited_as(person: Person, terms: Terms, *, start: date, end: date) -> tupl
 
     Raises NotFoundError for a policy or release that does not exist.
     """
-    facts = PersonFacts(person.provider_type, person.stages)
-    policy = contract_policy(person.id, terms)
-    days = days_of_logs(person.id, start, end)
-    performed = _performed(person.id, days)
+    policy, known = contract_policy(person.id, terms), catalog_now()
+
+    def bases(day: date) -> tuple[CreditingBasis, CreditingBasis]:
+        basis = basis_for(terms, day, policy=policy.on(day), known=known)
+        return basis, basis
+
     total, unvalued = Decimal(0), 0
-    for day, logs in days.items():
-        basis = basis_for(terms, day, policy=policy.on(day))
-        inside = _inside(performed, logs, day, basis)
-        for credit in credit_logs(logs, person=facts, basis=basis, inside_global=inside).values():
-            total += credit.work_rvu or 0
-            unvalued += credit.work_rvu is None
+    for _, value in _of(person, start, end).each(bases):
+        total += value.new or 0
+        unvalued += value.new is None
     return total, unvalued
-
-
-def _performed(person_id: int, days: Mapping[date, list[LogFacts]]) -> Mapping[str, Performed]:
-    """What was done to the patients whose visits are among the logs: a visit may fall inside a surgery's global."""
-    return performed_around(person_id, [log for logs in days.values() for log in logs])
-
-
-def _inside(
-    performed: Mapping[str, Performed], logs: Sequence[LogFacts], day: date, basis: CreditingBasis
-) -> Mapping[str, str]:
-    keys = visited(logs)
-    if not keys or basis.release is None:
-        return {}
-    return surgeries_around(performed, keys, day, partial(basis.known.global_days, basis.release.id))
 
 
 def is_within(day: date, periods: Sequence[tuple[date, date]]) -> bool:
@@ -141,15 +117,19 @@ def between(person: Person, old: str, new: str, *, start: date | None, end: date
 
     Raises NotFoundError for a release that is not loaded.
     """
-    facts = PersonFacts(person.provider_type, person.stages)
-    terms, book = terms_of(person.id), PolicyBook(person.id)
-    found: list[DatedRepricing] = []
-    for day, logs in days_of_logs(person.id, start, end).items():
+    terms, book, known = terms_of(person.id), PolicyBook(person.id), catalog_now()
+
+    def bases(day: date) -> tuple[CreditingBasis, CreditingBasis]:
         policy = book.of(in_force(terms, day)).on(day)
-        before = credit_logs(logs, person=facts, basis=basis_on(day, release=old, policy=policy))
-        after = credit_logs(logs, person=facts, basis=basis_on(day, release=new, policy=policy))
-        found.append((day, Repricing(tuple(_repriced(key, before[key], after[key]) for key in before))))
-    return found
+        return (
+            basis_on(day, release=old, policy=policy, known=known),
+            basis_on(day, release=new, policy=policy, known=known),
+        )
+
+    days: dict[date, list[Repriced]] = defaultdict(list)
+    for line, value in _of(person, start, end).each(bases, global_periods=False):
+        days[line.performed_on].append(Repriced(line.key, *value))
+    return [(day, Repricing(tuple(lines))) for day, lines in sorted(days.items())]
 
 
 def policy_in_use(person_id: int, policy: str | DatedPolicy | None) -> DatedPolicy | None:
@@ -165,18 +145,3 @@ def days_of_logs(person_id: int, start: date | None, end: date | None) -> dict[d
     for log in facts_of(person_id, list_logs(person_id, Filter(start=start, end=end), limit=EVERYTHING)):
         days[log.performed_on].append(log)
     return dict(sorted(days.items()))
-
-
-def _repriced(key: str, old: LineCredit, new: LineCredit) -> Repriced:
-    reason = why_changed(
-        old.work_rvu,
-        new.work_rvu,
-        states=(old.state, new.state),
-        published=(_unit_work(old), _unit_work(new)),
-        releases=(old.release or "no release", new.release or "no release"),
-    )
-    return Repriced(key, old.work_rvu, new.work_rvu, reason)
-
-
-def _unit_work(credit: LineCredit) -> Decimal | None:
-    return None if credit.face_work_rvu is None else credit.face_work_rvu / credit.units

@@ -59,15 +59,15 @@ def show_repricing(query: dict[str, Any]) -> dict[str, Any]:
         "reasons": [{"why": why, "lines": lines} for why, lines in found.reasons],
         "items": [
             {
-                "log_id": str(log.id),
-                "performed_on": log.performed_on,
-                "code": code,
+                "log_id": logged.log_id,
+                "performed_on": logged.performed_on,
+                "code": logged.code,
                 "old": line.old,
                 "new": line.new,
                 "change": line.change,
                 "why": line.why,
             }
-            for log, code, line in found.lines[first:last]
+            for logged, line in found.lines[first:last]
         ],
         "next_cursor": encode([last]) if len(found.lines) > last else None,
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_ever
+from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.contracts.terms.policy_book import PolicyBook
 from rvuedge.contracts.terms.queries import in_force, terms_of
 from rvuedge.logbook.credits.crediting import basis_for, credit_logs
@@ -56,11 +57,11 @@ def _credits(
 ) -> Iterator[tuple[LogFacts, str, LineCredit]]:
     facts = PersonFacts(person.provider_type, person.stages)
     query = policy_in_use(person.id, policy)
-    terms, book = terms_of(person.id), PolicyBook(person.id)
+    terms, book, known = terms_of(person.id), PolicyBook(person.id), catalog_now()
     for day, logs in days_of_logs(person.id, start, end).items():
         stated = in_force(terms, day)
         own = query or book.of(stated)
-        basis = basis_for(stated, day, policy=own.on(day), release=release)
+        basis = basis_for(stated, day, policy=own.on(day), release=release, known=known)
         credits = credit_logs(logs, person=facts, basis=basis)
         for log in logs:
             for position, line in enumerate(log.lines):

@@ -35,6 +35,8 @@ def _of_line(name: str, title: str, width: int) -> LogColumn:
 
 def _shown(value: Any) -> Cell:
     """A fact as a cell: a name, an amount with its unit, yes or no, anything else as it is."""
+    if value is None or type(value) is str:  # as most are
+        return value
     if isinstance(value, Mapping) and "name" in value:
         return str(value["name"])
     if isinstance(value, Mapping):
@@ -97,9 +99,10 @@ HEADER = tuple(column.title for column in COLUMNS)
 
 def rows(logs: Iterable[dict[str, Any]]) -> Iterator[Row]:
     """A row for each line, in the order of COLUMNS."""
+    cells = [column.cell for column in COLUMNS]
     for log in logs:
         for line in log["lines"]:
-            yield tuple(column.cell(log, line) for column in COLUMNS)
+            yield tuple([cell(log, line) for cell in cells])
 
 
 def why(credit: dict[str, Any]) -> str:

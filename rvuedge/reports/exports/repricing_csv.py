@@ -7,16 +7,16 @@ from datetime import date
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.safe_cells import csv_lines
-from rvuedge.logbook.records.facts import LogFacts
+from rvuedge.productivity.repricing.paired_values import LoggedLine
 from rvuedge.productivity.repricing.repricing import lines_repriced
 from rvuedge.valuation.repricing import Repriced
 
 COLUMNS = ("date", "log", "code", "old_wrvu", "new_wrvu", "change", "why")
 
 
-def line_cells(log: LogFacts, code: str, line: Repriced) -> tuple[object, ...]:
+def line_cells(logged: LoggedLine, line: Repriced) -> tuple[object, ...]:
     """One line's cells in the order of the columns; wRVU, empty where a line is not valued."""
-    return (log.performed_on, log.id, code, line.old, line.new, line.change, line.why)
+    return (logged.performed_on, logged.log_id, logged.code, line.old, line.new, line.change, line.why)
 
 
 def repriced_csv(person: Person, *, start: date, end: date, release: str | None, policy: str | None) -> Iterator[str]:
@@ -25,7 +25,7 @@ def repriced_csv(person: Person, *, start: date, end: date, release: str | None,
     return _lines(found)
 
 
-def _lines(found: Iterator[tuple[LogFacts, str, Repriced]]) -> Iterator[str]:
+def _lines(found: Iterator[tuple[LoggedLine, Repriced]]) -> Iterator[str]:
     yield "\ufeff"
     yield from csv_lines([COLUMNS])
     yield from csv_lines(line_cells(*pair) for pair in found)

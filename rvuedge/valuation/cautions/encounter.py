@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rvuedge.valuation.cautions.exclusive import conflicts
 from rvuedge.valuation.cautions.fitting import misfits
@@ -11,6 +12,20 @@ from rvuedge.valuation.cautions.roles import unsaid_role
 from rvuedge.valuation.cautions.units import too_many_units
 from rvuedge.valuation.model.edits import Edits
 from rvuedge.valuation.model.line_in_progress import LineInProgress
+
+
+@dataclass(slots=True, eq=False)
+class PatientDay:
+    """The lines of one patient's day. Called, it warns on them, once: who reads no warning never waits for it."""
+
+    works: list[LineInProgress]
+    edits: Edits
+    is_cautioned: bool = False
+
+    def __call__(self) -> None:
+        if not self.is_cautioned:
+            self.is_cautioned = True
+            caution(self.works, self.edits)
 
 
 def caution(day: Sequence[LineInProgress], edits: Edits) -> None:

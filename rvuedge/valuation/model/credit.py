@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 MILLIONTH = Decimal("0.000001")
 
@@ -66,18 +67,65 @@ class Notice:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """What one line earned, in wRVU. `work_rvu` is None when the line could not be valued, never a silent 0."""
+# A sentence, or what makes it: most are never read, so that they are made when somebody does.
+Words = str | Callable[[], str]
+# A step before its sentence is made: rule, operation, operand, before, after, words, source.
+NotedStep = tuple[str, Operation, Decimal | None, Decimal | None, Decimal | None, Words, str]
+
+
+class Trace(Protocol):
+    """How a line came to its credit, made when it is read."""
+
+    def explained(self) -> tuple[FactorStep, ...]:
+        """Every step, in order."""
+
+    @property
+    def warnings(self) -> list[Notice]:
+        """Every warning so far."""
+
+
+class Credit(NamedTuple):
+    """What one line earned, in wRVU. `work_rvu` is None when the line could not be valued, never a silent 0.
+
+    Steps and warnings are made when they are read: who only sums never pays for the words.
+    """
 
     key: str
     state: LineState
     face_work_rvu: Decimal | None
     work_rvu: Decimal | None
-    steps: tuple[FactorStep, ...]
-    warnings: tuple[Notice, ...]
     row_modifier: str | None
-    units: int = 1
+    units: int
+    trace: Trace
+    caution: Callable[[], None]
+
+    @property
+    def steps(self) -> tuple[FactorStep, ...]:
+        """The steps that recompute to the credit."""
+        return self.trace.explained()
+
+    def __eq__(self, other: object) -> bool:
+        """Credits are equal that say the same, words included."""
+        return isinstance(other, Credit) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        """By the figures alone: the words follow from them."""
+        return hash(self[:-2])
+
+    def _content(self) -> tuple[object, ...]:
+        return (*self[:-2], self.steps, self.warnings)
+
+    @property
+    def warnings(self) -> tuple[Notice, ...]:
+        """What to know of the line; it changes no figure."""
+        self.caution()
+        return tuple(self.trace.warnings)
+
+
+def with_words(noted: NotedStep) -> FactorStep:
+    """A step with its sentence."""
+    rule, operation, operand, before, after, words, source = noted
+    return FactorStep(rule, operation, operand, before, after, words if isinstance(words, str) else words(), source)
 
 
 def rounded(value: Decimal) -> Decimal:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from rvuedge.valuation.model.facts import FACTS, RelativeValue
 from rvuedge.valuation.model.line_in_progress import ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
 
 _further = attrgetter(*(name for name in FACTS if name not in ("code", "modifiers")))
+
+
+# Measure and value kept, the highest first as negative figures; then the code.
+Place = tuple[Decimal, Decimal, str]
 
 
 @dataclass(slots=True)
@@ -35,13 +41,17 @@ class RankedUnits:
     tied: bool = False
 
     @property
-    def order(self) -> tuple[object, ...]:
+    def place(self) -> Place:
         """Highest measure first; of equals the one that keeps the greater credit, never by text or order of entry.
 
         What is equal in both earns the same in either place; code and facts then only make the order a fixed one.
         """
-        left = self.share * self.keeps
-        return (-self.measure, -left, self.row.code, sorted(map(facts, self.works)))
+        return (-self.measure, -(self.share * self.keeps), self.row.code)
+
+    @property
+    def last_resort(self) -> tuple[object, ...]:
+        """What orders units of one place."""
+        return tuple(sorted(map(facts, self.works)))
 
     @property
     def last_rank(self) -> int:
@@ -69,20 +79,50 @@ class Item:
     count: int = 1
 
     @property
-    def order(self) -> tuple[object, ...]:
+    def place(self) -> Place:
         """As a unit's, with the family's summed measure and value."""
-        first = min(self.units, key=lambda unit: unit.order)
+        if len(self.units) == 1:
+            unit, times = self.units[0], self._times(self.units[0])
+            measure, left, code = unit.place
+            return (measure, left, code) if times == 1 else (measure * times, left * times, code)
+        measure = sum((unit.measure * self._times(unit) for unit in self.units), ZERO)
         left = sum((unit.share * unit.keeps * self._times(unit) for unit in self.units), ZERO)
-        return (-self.measure, -left, first.row.code, first.order[3])
+        return (-measure, -left, in_order(self.units)[0].row.code)
 
     @property
-    def measure(self) -> Decimal:
-        """What the item is ranked by, in RVUs."""
-        return sum((unit.measure * self._times(unit) for unit in self.units), ZERO)
+    def last_resort(self) -> tuple[object, ...]:
+        """That of its first unit."""
+        return in_order(self.units)[0].last_resort
 
     def _times(self, unit: RankedUnits) -> int:
         """How often a unit counts for one rank: units with ranks of their own once."""
         return unit.count if self.count == 1 else 1
+
+
+class Placed(Protocol):
+    """What has a place in an order, and what else fixes it among equals."""
+
+    @property
+    def place(self) -> Place:
+        """By which it is ordered."""
+
+    @property
+    def last_resort(self) -> tuple[object, ...]:
+        """Read of those alone that share a place: it takes the longest."""
+
+
+Placeable = TypeVar("Placeable", bound=Placed)
+
+
+def in_order(items: Sequence[Placeable], places: Sequence[Place] = ()) -> list[Placeable]:
+    """Things by their places (given, where they are at hand); those of one place by what tells them apart."""
+    if len(items) < 2:
+        return list(items)
+    places = places or [item.place for item in items]
+    if len(set(places)) < len(items):
+        return sorted(items, key=lambda item: (item.place, item.last_resort))
+    by_place = dict(zip(places, items, strict=True))
+    return [by_place[place] for place in sorted(places)]
 
 
 def facts(work: LineInProgress) -> tuple[str, ...]:

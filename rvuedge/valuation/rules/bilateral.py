@@ -28,6 +28,7 @@ LEFT_OF = {"RT": "LT", "E3": "E1", "E4": "E2"} | {
     f"{limb}{right}": f"{limb}{left}" for limb in "FT" for left, right in zip("A1234", "56789", strict=True)
 }
 SITES = frozenset(LEFT_OF) | frozenset(LEFT_OF.values())
+SIDED = SITES | {"50"}  # a line without any of these, of other than two units, says nothing of sides
 # What makes a second report of a code another service, not the other side: repeated, or distinct.
 REPEATED = ("76", "77")
 DISTINCT = ("50", *REPEATED, "59", "XE", "XP", "XS", "XU")
@@ -50,7 +51,9 @@ def both_sides(works: list[LineInProgress], policy: Policy) -> None:
     if not policy.bilateral:
         return
     for work in works:
-        if work.open and work.row is not None:
+        line = work.line
+        sided = line.units == 2 or (line.modifiers and not SIDED.isdisjoint(line.modifiers))
+        if sided and work.state is None and work.row is not None:
             _on_a_line(work, work.row, policy)
     if len(works) > 1 and len({work.line.code for work in works}) < len(works):
         for left, right in _pairs(works, policy):

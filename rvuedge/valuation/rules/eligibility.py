@@ -11,6 +11,7 @@ from rvuedge.valuation.model.credit import LineState
 from rvuedge.valuation.model.facts import RelativeValue
 from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.model.policy import Policy
+from rvuedge.valuation.rules.bilateral import SITES
 from rvuedge.valuation.rules.context import Context
 from rvuedge.valuation.rules.modifier_eligibility import bilateral_concept, facility_discontinued, roles, split_global
 from rvuedge.valuation.rules.rows import LAYOUT
@@ -35,24 +36,15 @@ VISITS_OF_GLOBAL = ("24", "25", "57", "58", "78", "79")
 def gate(work: LineInProgress, context: Context) -> None:
     """Settle a line that earns nothing, or cannot be valued, whatever stands beside it."""
     row = work.row
-    if row is None or not work.open or _plainly_active(work, row):
+    if row is None or work.state is not None:
         return
-    for rule in GATES:
+    marked = not READ_BY_GATES.isdisjoint(work.line.modifiers)
+    if not marked and row.status == "A" and row.pctc not in "35" and row.modifier != "TC" and row.work_rvu > 0:
+        _inside_global(work, row, context)  # an active code with work passes every other gate: most lines do
+        return
+    for rule in GATES if marked else GATES_OF_CODES:
         if work.open:
             rule(work, row, context)
-
-
-def _plainly_active(work: LineInProgress, row: RelativeValue) -> bool:
-    """An active code with work, without modifiers or further facts: it passes every gate (most lines do)."""
-    return (
-        row.status == "A"
-        and row.work_rvu > 0
-        and not work.line.modifiers
-        and row.pctc not in "35"
-        and row.modifier != "TC"
-        and work.line.in_global_of is None
-        and work.beside is None
-    )
 
 
 def _anesthesia(w: LineInProgress, row: RelativeValue, _context: Context) -> None:
@@ -190,7 +182,7 @@ def _incident_to(w: LineInProgress, row: RelativeValue, context: Context) -> Non
 def _inside_global(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """A visit inside a global period, unless a modifier says why it is separate (docs/rules.md, R-2.15)."""
     surgery = w.line.in_global_of or w.beside
-    if surgery is None or context.policy.global_period == "off" or w.has(*VISITS_OF_GLOBAL):
+    if not surgery or context.policy.global_period == "off" or w.has(*VISITS_OF_GLOBAL):
         return
     if not is_em_visit(row.code):
         return
@@ -217,9 +209,10 @@ def bundle_status_t(day: list[LineInProgress], policy: Policy) -> None:
     """Status T is paid only when nothing else is payable for the patient that day (record layout)."""
     if not policy.status_t_bundles:
         return
-    payable = [w for w in day if w.open and w.row and w.row.status in "AR"]
-    for work in day:
-        if work.open and work.row and work.row.status == "T" and payable:
+    bundled = [w for w in day if w.state is None and w.row and w.row.status == "T"]
+    payable = [w for w in day if w.state is None and w.row and w.row.status in "AR"] if bundled else []
+    for work in bundled:
+        if payable:
             work.settle(
                 LineState.BUNDLED,
                 "status-T",
@@ -246,3 +239,7 @@ GATES: tuple[Callable[[LineInProgress, RelativeValue, Context], None], ...] = (
     roles,
     _inside_global,
 )
+# Those that read no modifier, save whether a visit in a global period is separate, and the modifiers the others read.
+BY_MODIFIERS = (facility_discontinued, bilateral_concept, split_global, roles)
+GATES_OF_CODES = tuple(rule for rule in GATES if rule not in BY_MODIFIERS)
+READ_BY_GATES = SITES | {"50", "54", "55", "56", "62", "66", "73", "74", "80", "81", "82", "AS"}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rvuedge.valuation.model.line_in_progress import ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
-from rvuedge.valuation.model.ranked_units import facts
+from rvuedge.valuation.model.ranked_units import Place, facts, in_order
 from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
@@ -26,31 +26,40 @@ NO_SESSION = {
     "78": "a return to the operating room",
     "79": "an unrelated service in a global period",
 }
+MARKS = frozenset((*SEPARATE, *NO_SESSION))
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
     """Equal studies, `count` of them: their lines (a pair of sides may count as one), and the value of one in wRVU."""
 
+    work: LineInProgress
     works: tuple[LineInProgress, ...]
     value: Decimal
-    order: tuple[object, ...]
+    place: Place
     count: int = 1
+
+    @property
+    def last_resort(self) -> tuple[object, ...]:
+        """What orders studies of one place."""
+        return facts(self.work)
 
 
 def further_studies(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
     """The highest study of a session counts in full, every further one times the policy's factor."""
     if policy.imaging_further_factor == ONE:
         return
+    read = [work for work in works if work.state is None and work.row is not None and work.row.mpi == "4"]
+    if not read:
+        return
     sessions: dict[object, list[Study]] = defaultdict(list)
-    for work in works:
-        if work.open and work.row is not None and work.row.mpi == "4":
-            sessions[_session(work)] += _studies(work, schedule, policy)
+    for work in read:
+        sessions[_session(work)] += _studies(work, schedule, policy)
     for studies in sessions.values():
-        studies.sort(key=lambda study: study.order)
-        _reduce(studies, policy.imaging_further_factor)
-    for work in works:
-        if work.open and work.row is not None and work.row.mpi == "4" and work.line.modifiers:
+        if len(studies) > 1 or (studies and studies[0].count > 1):
+            _reduce(in_order(studies), policy.imaging_further_factor)
+    for work in read:
+        if work.state is None and not MARKS.isdisjoint(work.line.modifiers):
             _name_marks(work, alone=sum(study.count for study in sessions[_session(work)]) == 1, others=len(works) > 1)
 
 
@@ -67,12 +76,12 @@ def _studies(work: LineInProgress, schedule: Schedule, policy: Policy) -> list[S
     each_side = work.row is not None and work.row.bilat == "3" and work.sides > ONE
     sides = work.sides / 2 if each_side else work.sides
     value = work.per_unit * sides
-    order = (-_measure(work, schedule) * sides, -value * kept_share(work, policy), work.line.code, facts(work))
+    order = (-_measure(work, schedule) * sides, -value * kept_share(work, policy), work.line.code)
     if work.pair is not None:
         if each_side:
-            return [Study((work,), value, order)]
-        return [Study(work.pair, value, order)] if work is work.pair[0] else []
-    return [Study((work,), value, order, work.counted_units * (2 if each_side else 1))]
+            return [Study(work, (work,), value, order)]
+        return [Study(work, work.pair, value, order)] if work is work.pair[0] else []
+    return [Study(work, (work,), value, order, work.counted_units * (2 if each_side else 1))]
 
 
 def _measure(work: LineInProgress, schedule: Schedule) -> Decimal:

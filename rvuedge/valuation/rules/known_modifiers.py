@@ -129,10 +129,14 @@ INFORMATIONAL = {
     "XU": "unusual non-overlapping service",
 }
 MODIFIERS = CHANGE_CREDIT | INFORMATIONAL
+# Of these there is nothing to say: they are known, and go with any kind of line.
+ORDINARY_MODIFIERS = frozenset(MODIFIERS) - {"JW", "JZ"}
 
 
 def note_modifiers(work: LineInProgress) -> None:
     """Warn of modifiers nobody knows, and of drug modifiers on a line that is no drug."""
+    if ORDINARY_MODIFIERS.issuperset(work.line.modifiers):
+        return
     for modifier in sorted(work.line.modifiers):
         if modifier not in MODIFIERS:
             work.warn("UNKNOWN_MODIFIER", f"Modifier {modifier} is not recognized; it does not change the credit.")

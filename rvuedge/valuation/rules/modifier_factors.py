@@ -40,7 +40,7 @@ def kept_share(work: LineInProgress, policy: Policy) -> Decimal:
 
     It breaks ties of ranking; the line itself is left as it is.
     """
-    if not work.line.trainee and CHANGING.isdisjoint(work.line.modifiers):
+    if CHANGING.isdisjoint(work.line.modifiers) and not work.line.trainee:
         return ONE
     probe = LineInProgress(work.line, row=work.row, value=ONE)
     apply_factors(probe, policy)

@@ -6,15 +6,16 @@ Sources: CMS record layout, BILAT SURG, MULT PROC and ENDO BASE; docs/rules.md, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from rvuedge.valuation.model.credit import LineState, percent
 from rvuedge.valuation.model.facts import RelativeValue
 from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
-from rvuedge.valuation.model.ranked_units import Item, RankedUnits
+from rvuedge.valuation.model.ranked_units import Item, Place, RankedUnits, in_order
 from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
@@ -29,24 +30,33 @@ MULT_SOURCE = f"{LAYOUT}, MULT PROC 2"
 
 def rank(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
     """Apply families and multiple procedures to one patient's day (or session)."""
+    ranked = [work for work in works if work.state is None and work.row and work.row.mpi in RANKED_INDICATORS]
+    if not ranked or (len(ranked) == 1 and _stands_alone(ranked[0])):
+        return
     pools: dict[tuple[object, ...], list[RankedUnits]] = defaultdict(list)
-    for unit in units_of(works, policy):
+    for unit in units_of(ranked, policy):
         line = unit.works[0].line
         scope = line.session if policy.mpr_scope == "session" else 0
-        pools[unit.works[0].has(*ASSISTANTS), scope].append(unit)
+        pools[bool(line.modifiers) and unit.works[0].has(*ASSISTANTS), scope].append(unit)
     for pool in pools.values():
         items = families(pool, schedule, policy)
         if policy.multiple_procedures:
             reduce_by_rank(items, policy)
 
 
+def _stands_alone(work: LineInProgress) -> bool:
+    """Whether the only line to be ranked is one unit: it is first, in full, and no family has another member."""
+    row = work.row
+    return row is not None and work.counted_units == 1 and work.pair is None and row.code != row.endo_base
+
+
 def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[RankedUnits]:
-    """The units of the lines that are ranked: MULT PROC 1, 2 or 3, not a return to the operating room."""
+    """The units of open lines that are ranked (MULT PROC 1, 2 or 3), but for a return to the operating room."""
     found: list[RankedUnits] = []
     paired: dict[int, tuple[LineInProgress, ...]] = {}
     for work in works:
         row = work.row
-        if not work.open or row is None or row.mpi not in RANKED_INDICATORS:
+        if row is None:
             continue
         if work.has("78") and "multiple_procedures" in policy.return_to_room_excludes:
             continue
@@ -64,9 +74,11 @@ def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[RankedUnit
 def _unit(
     works: tuple[LineInProgress, ...], row: RelativeValue, work: LineInProgress, policy: Policy, units: int = 1
 ) -> RankedUnits:
-    value = work.per_unit * work.sides
-    total = row.total(work.line.setting) if policy.rank_by == "total" else work.per_unit
-    return RankedUnits(works, value, total * work.sides, row, work.sides, kept_share(work, policy), units, value)
+    value, sides = work.per_unit, work.sides
+    measure = row.total(work.line.setting) if policy.rank_by == "total" else value
+    if sides is not ONE:
+        value, measure = value * sides, measure * sides
+    return RankedUnits(works, value, measure, row, sides, kept_share(work, policy), units, value)
 
 
 def families(pool: list[RankedUnits], schedule: Schedule, policy: Policy) -> list[Item]:
@@ -102,7 +114,7 @@ def _bundle_base(unit: RankedUnits) -> None:
 
 def _less_base(base: str, members: list[RankedUnits], schedule: Schedule, policy: Policy) -> list[RankedUnits]:
     """The units of a family, highest first, all but the first less the base."""
-    members = sorted(members, key=lambda unit: unit.order)
+    members = in_order(members)
     first = members[0]
     for unit in members:
         unit.apart = False
@@ -124,49 +136,57 @@ def _less_base(base: str, members: list[RankedUnits], schedule: Schedule, policy
         unit.share -= taken
         unit.measure = max(ZERO, unit.measure - measure)
         for work in unit.works:
-            work.add(
-                -taken * unit.count / len(unit.works),
-                "endoscopy-family",
-                f"Another endoscopy of the same family ranks first: the base {base} ({row.work_rvu}) counts once.",
-                ENDO_SOURCE,
-            )
+            lost = -taken if unit.count == len(unit.works) == 1 else -taken * unit.count / len(unit.works)
+            work.add(lost, "endoscopy-family", partial(_further_in_family, base, row.work_rvu), ENDO_SOURCE)
     return members
+
+
+def _further_in_family(base: str, published: Decimal) -> str:
+    return f"Another endoscopy of the same family ranks first: the base {base} ({published}) counts once."
 
 
 def reduce_by_rank(items: list[Item], policy: Policy) -> None:
     """Each item counts the policy's share of its rank, as 100/50/50/50/50; later ones are by report."""
+    if len(items) < 2 and sum(item.count for item in items) < 2:  # a single rank to give
+        return
     ranks: dict[int, list[RankedUnits]] = defaultdict(list)
     works: dict[int, LineInProgress] = {}
-    credits_of: dict[Decimal, set[object]] = defaultdict(set)
-    for item in items:
-        credits_of[item.measure].add(item.order[1])
+    places = [item.place for item in items]
+    tied = _tied(places)
     number = 1
-    for item in sorted(items, key=lambda item: item.order):
+    for item in in_order(items, places):
         for unit in item.units:
-            # Items of one measure that keep different credit: their order is worth a word.
-            unit.rank, unit.tied = number, len(credits_of[item.measure]) > 1
+            unit.rank, unit.tied = number, bool(tied) and item.place[0] in tied
             for work in unit.works:
                 works[id(work)] = work
                 ranks[id(work)].append(unit)
         number += item.count
-    if number <= 2:  # a single rank was given
-        return
     for key, work in works.items():
-        if work.open:
+        if work.state is None:
             _reduce(work, ranks[key], policy)
 
 
+def _tied(places: Sequence[Place]) -> set[Decimal]:
+    """The measures of items that rank alike and keep different credit: their order is worth a word."""
+    if len({measure for measure, _, _ in places}) == len(places):
+        return set()
+    by_measure: dict[Decimal, set[Decimal]] = defaultdict(set)
+    for measure, left, _ in places:
+        by_measure[measure].add(left)
+    return {measure for measure, values in by_measure.items() if len(values) > 1}
+
+
 def _reduce(work: LineInProgress, units: list[RankedUnits], policy: Policy) -> None:
+    unit = units[0]
+    if len(units) == 1 and unit.last_rank == unit.rank <= len(policy.multiple_procedure_shares):
+        words = partial(_ranked, work, unit.rank, policy.share_of_rank(unit.rank), tied=unit.tied)
+        work.multiply(policy.share_of_rank(unit.rank), "multiple-procedures", words, MULT_SOURCE)
+        return
     first = min(unit.rank for unit in units)
     counted = [(share, times, unit) for unit in units for share, times in unit.shares(policy)]
     if len({share for share, _, _ in counted}) == 1:
         share = counted[0][0]
-        place = "first" if first == 1 else f"number {first}"
-        reason = f"Ranks {place} among the day's procedures: {_worth(share)}."
-        if share < ONE:
-            reason += _not_lifted(work)
-        if any(unit.tied for unit in units):
-            reason += " Of procedures that rank alike, the one that keeps the greater credit comes first."
+        reason = _ranked(work, first, share, tied=any(unit.tied for unit in units))
         work.multiply(share, "multiple-procedures", reason, MULT_SOURCE)
     else:
         lost = (unit.share * (ONE - share) * times / len(unit.works) for share, times, unit in counted)
@@ -175,6 +195,17 @@ def _reduce(work: LineInProgress, units: list[RankedUnits], policy: Policy) -> N
     if any(unit.last_rank >= by_report for unit in units):
         place = "Sixth" if by_report == 6 else f"Number {by_report}"
         work.warn("MPR_RANK6_BY_REPORT", f"{place} or later procedure of the day: Medicare pays it by report.")
+
+
+def _ranked(work: LineInProgress, rank: int, share: Decimal, *, tied: bool) -> str:
+    """The sentence on a line whose units have one rank, or count alike."""
+    place = "first" if rank == 1 else f"number {rank}"
+    reason = f"Ranks {place} among the day's procedures: {_worth(share)}."
+    if share < ONE:
+        reason += _not_lifted(work)
+    if tied:
+        reason += " Of procedures that rank alike, the one that keeps the greater credit comes first."
+    return reason
 
 
 def _not_lifted(work: LineInProgress) -> str:

@@ -13,18 +13,20 @@ Schedule = Mapping[tuple[str, str], RelativeValue]
 LAYOUT = "CMS PFS relative value file record layout"
 
 
-def resolve_row(work: LineInProgress, schedule: Schedule, policy: Policy, elsewhere: str | None) -> None:
+def resolve_row(work: LineInProgress, schedule: Schedule, policy: Policy, known_elsewhere: Mapping[str, str]) -> None:
     """Give the line its row, or settle it: no row at all is not valued, a missing component is invalid."""
-    code = work.line.code
-    component: str | None = next((text for text in ("26", "TC") if text in work.line.modifiers), None)
-    if component is None and policy.use_53_row and work.has("53") and (code, "53") in schedule:
+    code, modifiers = work.line.code, work.line.modifiers
+    component: str | None = None
+    if modifiers:
+        component = "26" if "26" in modifiers else "TC" if "TC" in modifiers else None
+    if modifiers and component is None and policy.use_53_row and work.has("53") and (code, "53") in schedule:
         component = "53"
     work.row = schedule.get((code, component or ""))
     if work.row is not None:
         return
     known = [modifier for modifier in ("", "26", "TC", "53") if (code, modifier) in schedule]
     if not known:
-        _unknown(work, elsewhere)
+        _unknown(work, known_elsewhere.get(code))
     elif component is None:
         _only_components(work, known)
     else:

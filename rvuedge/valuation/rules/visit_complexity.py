@@ -68,13 +68,18 @@ def visit_complexity(day: Sequence[LineInProgress], policy: Policy) -> None:
     for work in day:
         if work.line.code != VISIT_COMPLEXITY or not work.open:
             continue
-        begun = [rule for rule in RULES if rule.effective_from <= work.line.performed_on]
-        since = begun[-1] if begun else None
+        since = rule_on(work.line.performed_on)
         if since is not None and (found := _unpayable(day, since)):
             code, reason = found
             work.warn(code, reason)
             if policy.visit_complexity == "enforce" and any(is_em_visit(other.line.code) for other in day):
                 work.settle(LineState.BUNDLED, "visit-complexity", reason, since.source)
+
+
+def rule_on(day: date) -> Since | None:
+    """What holds on a day of service; None before the code was payable."""
+    begun = [rule for rule in RULES if rule.effective_from <= day]
+    return begun[-1] if begun else None
 
 
 def _unpayable(day: Sequence[LineInProgress], since: Since) -> tuple[str, str] | None:

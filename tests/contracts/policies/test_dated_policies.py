@@ -160,7 +160,7 @@ def test_repricing_takes_the_version_of_the_day_of_service(
         whole = reprice_people([person], release=release, policy="cms-payment")
         alone = reprice_person(person, start=None, end=None, release=release, policy="cms-payment")
     assert (whole.codes["49505"].old, whole.codes["49505"].new) == (Decimal("15.52"), Decimal("11.64"))
-    assert [line.new for log, code, line in alone.lines if code == "49505"] == [
+    assert [line.new for logged, line in alone.lines if logged.code == "49505"] == [
         Decimal(text) for text in ("3.88", "3.88", "1.94", "1.94")
     ]
 

@@ -6,6 +6,8 @@ import random
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,10 +16,17 @@ from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices import organizations
+from rvuedge.contracts.terms.policy_book import PolicyBook
+from rvuedge.contracts.terms.queries import in_force, terms_of
+from rvuedge.logbook.credits.crediting import basis_for, credit_logs
+from rvuedge.logbook.credits.gather import performed_around
+from rvuedge.logbook.credits.rules.global_periods import surgeries_around, visited
+from rvuedge.logbook.records.facts import PersonFacts
+from rvuedge.logbook.records.models import StoredCredit
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.repricing import bulk as bulk_repricing
 from rvuedge.productivity.repricing.bulk import BulkRepricing, reprice_people
-from rvuedge.productivity.repricing.repricing import reprice_person
+from rvuedge.productivity.repricing.repricing import days_of_logs, policy_in_use, reprice_person
 from tests.conftest import NOW
 from tests.support.api import Api, line_of
 
@@ -105,11 +114,46 @@ def _adds_up(people: list[int], wish: dict[str, Any]) -> None:
         body = found.people[number]
         assert (body.old, body.new) == (alone.repricing.old, alone.repricing.new), (number, wish)
         assert (body.lines, body.new_unvalued) == (len(alone.lines), alone.repricing.unvalued), (number, wish)
-        for _, code, line in alone.lines:
-            by_code[code] = by_code.get(code, Decimal(0)) + (line.new or 0)
+        for logged_line, line in alone.lines:
+            by_code[logged_line.code] = by_code.get(logged_line.code, Decimal(0)) + (line.new or 0)
     assert {code: item.new for code, item in found.codes.items()} == by_code, wish
     assert found.total.new == sum(by_code.values()), wish
     assert found.total.old == sum(code.old for code in found.codes.values()), wish
+
+
+def test_each_line_is_worth_what_its_day_alone_is_credited_with(seeded_app: Flask, people: list[int]) -> None:
+    """Before: the credit in force. After: the day's logs through the crediting of logs, with the surgeries around."""
+    with seeded_app.app_context():
+        for number, wish in product(people, ({"release": "RVU26C"}, {"policy": "face-value"}, {})):
+            person = db.session.get_one(Person, number)
+            whole = {"release": None, "policy": None, "start": None, "end": None, **wish}
+            found = {line.key: (line.old, line.new) for _, line in reprice_person(person, **whole).lines}
+            assert {key: old for key, (old, _) in found.items()} == credited_now(number)
+            assert {key: new for key, (_, new) in found.items()} == credited_by_day(person, whole)
+        db.session.remove()
+
+
+def credited_now(person_id: int) -> dict[str, Decimal | None]:
+    rows = db.session.scalars(
+        select(StoredCredit).where(StoredCredit.person_id == person_id, StoredCredit.superseded_at.is_(None))
+    )
+    return {f"{row.log_id}:{row.position}": row.work_rvu for row in rows}
+
+
+def credited_by_day(person: Person, asked: dict[str, Any]) -> dict[str, Decimal | None]:
+    days = days_of_logs(person.id, None, None)
+    performed = performed_around(person.id, [log for logs in days.values() for log in logs])
+    terms, book, other = terms_of(person.id), PolicyBook(person.id), policy_in_use(person.id, asked["policy"])
+    found: dict[str, Decimal | None] = {}
+    for day, logs in days.items():
+        stated = in_force(terms, day)
+        basis = basis_for(stated, day, policy=(other or book.of(stated)).on(day), release=asked["release"])
+        global_days = partial(basis.known.global_days, basis.release.id if basis.release else 0)
+        inside = surgeries_around(performed, visited(logs), day, global_days) if basis.release else {}
+        facts = PersonFacts(person.provider_type, person.stages)
+        credits = credit_logs(logs, person=facts, basis=basis, inside_global=inside)
+        found |= {key: credit.work_rvu for key, credit in credits.items()}
+    return found
 
 
 def test_under_ones_own_terms_nothing_changes(seeded_app: Flask, people: list[int]) -> None:
@@ -147,6 +191,21 @@ def test_nobody_and_nothing_make_nothing(seeded_app: Flask) -> None:
     with seeded_app.app_context():
         assert bulk([], release="RVU26C").people == {}
         assert bulk([person.person["id"]], release="RVU26C").total.lines == 0
+        db.session.remove()
+
+
+def test_a_rule_that_begins_with_a_year_is_not_carried_over_to_days_before(seeded_app: Flask) -> None:
+    """G2211 beside 25 is not payable from 2024 on; one release values 2023 and 2024: 0.97 + 0.97 + 0.33 counts once."""
+    me = Api(seeded_app.test_client()).signed_in()
+    for day in ("2023-12-15", "2024-06-03"):
+        me.log("99213-25", "G2211", performed_on=day)
+    asked = {"release": "RVU26C", "policy": "cms-payment", "start": None, "end": None}
+    with seeded_app.app_context():
+        person = db.session.get_one(Person, me.person["id"])
+        alone = credited_by_day(person, asked)
+        assert len(set(alone.values())) == 3, alone
+        assert bulk([person.id], release="RVU26C", policy="cms-payment").total.new == sum(filter(None, alone.values()))
+        assert {line.key: line.new for _, line in reprice_person(person, **asked).lines} == alone
         db.session.remove()
 
 

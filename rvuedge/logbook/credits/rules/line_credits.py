@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ from rvuedge.valuation.rules.visits import is_em_visit
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+NO_EDIT_TABLES: Mapping[date, Edits] = MappingProxyType({})
 
 
 class ContradictoryLinesError(InvalidError):
@@ -127,22 +128,33 @@ def priced(
 
     Raises ContradictoryLinesError for contradictory lines (docs/rules.md, R-2.5).
     """
-    drug_codes = frozenset(code for code, _ in prices.drugs)
-    try:
-        credits = credit_lines(
-            lines,
-            prices.schedule,
-            prices.policy,
-            drug_codes=drug_codes,
-            known_elsewhere=prices.known_elsewhere,
-            edits=prices.edits,
-        )
-    except CreditingError as error:
-        raise _contradiction(error) from error
+    drugs = frozenset(code for code, _ in prices.drugs)
+    credits = engine_credits(
+        lines, prices.schedule, prices.policy, drugs, known_elsewhere=prices.known_elsewhere, edits=prices.edits
+    )
     return {
         credit.key: _finished(credit, line, prices, more.get(line.key, {}))
         for credit, line in zip(credits, lines, strict=True)
     }
+
+
+def engine_credits(
+    lines: Sequence[Line],
+    schedule: Mapping[tuple[str, str], RelativeValue],
+    policy: Policy,
+    drugs: Collection[str],
+    *,
+    known_elsewhere: Mapping[str, str] = NOWHERE,
+    edits: Mapping[date, Edits] = NO_EDIT_TABLES,
+) -> tuple[Credit, ...]:
+    """The engine's credits, in the order of the lines; what is known elsewhere and edits change no figure.
+
+    Raises ContradictoryLinesError.
+    """
+    try:
+        return credit_lines(lines, schedule, policy, drug_codes=drugs, known_elsewhere=known_elsewhere, edits=edits)
+    except CreditingError as error:
+        raise _contradiction(error) from error
 
 
 def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
