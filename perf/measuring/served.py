@@ -1,4 +1,4 @@
-"""Servers as processes of their own: started, asked by two clients, their CPU seconds read from /proc, ended."""
+"""Servers as processes of their own: started, asked by several clients, their CPU seconds read from /proc, ended."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from config import PROJECT
+from perf.measuring.processes import TICKS, cpu_seconds
 
-TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 60.0
 # What production asks of its settings, for a server on this machine.
 PRODUCTION = {
@@ -25,7 +25,14 @@ PRODUCTION = {
     "RVUEDGE_PUBLIC_URL": "https://127.0.0.1",
     "RVUEDGE_TRUSTED_PROXIES": "none",
     "RVUEDGE_MAIL": "smtp://127.0.0.1:9",  # the port that discards
+    "RVUEDGE_RATE_LIMITS": "off",
 }
+OURS = ("-c", "from rvuedge.cli import main; main()", "serve", "--workers", "2", "--port", "{port}")
+WSGI = (
+    "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "warning",
+    "--bind", "127.0.0.1:{port}",
+)  # fmt: skip
+HELLO = ("-m", "gunicorn", "perf.peers.flask_hello:app", *WSGI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,18 @@ class Load:
     requests: int
     cpu: float
     milliseconds: Sequence[float]
+    errors: int = 0
+    first_error: str = ""
 
     @property
     def per_cpu_second(self) -> float:
         """Requests a CPU second."""
         return self.requests / max(self.cpu, 1 / TICKS)
+
+    @property
+    def cpu_milliseconds(self) -> float:
+        """CPU milliseconds of one request."""
+        return 1000 / self.per_cpu_second
 
     def share(self, part: float) -> float:
         """The latency in milliseconds that a part (0 to 1) of the requests kept within."""
@@ -58,95 +72,84 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server that answers on a port of this machine."""
+    """A server that answers on a port of this machine; `database` is the process whose CPU counts beside its own."""
 
     process: int
     port: int
+    database: int | None = None
 
     def answer(self, request: Request) -> bytes:
         """The body of one answer. Raises RuntimeError where it is not 2xx."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {request.token}"}
-        connection.request(request.method, request.path, request.body or None, headers)
-        found = connection.getresponse()
-        text = found.read()
+        status, text = _answered(connection, request)
         connection.close()
-        if not 200 <= found.status < 300:
-            raise RuntimeError(f"{request.method} {request.path}: {found.status} {text[:400]!r}")
+        if not 200 <= status < 300:
+            raise RuntimeError(f"{request.method} {request.path}: {status} {text[:400]!r}")
         return text
 
-    def load(self, clients: Sequence[Sequence[Request]]) -> Load:
-        """Each client sends its requests one after another on a connection of its own, all clients at once.
+    def cpu(self) -> float:
+        """CPU seconds of the server's processes, and of the database's where it has some."""
+        return cpu_seconds(self.process) + (cpu_seconds(self.database) if self.database else 0.0)
 
-        Raises RuntimeError for an answer that is not 2xx.
-        """
+    def load(self, clients: Sequence[Sequence[Request]]) -> Load:
+        """Each client sends its requests one after another on a connection of its own, all clients at once."""
         taken: list[float] = []
         failed: list[str] = []
         threads = [
             threading.Thread(target=_client, args=(self.port, requested, taken, failed)) for requested in clients
         ]
-        before = cpu_seconds(self.process)
+        before = self.cpu()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        cpu = cpu_seconds(self.process) - before
-        if failed:
-            raise RuntimeError(failed[0])
-        return Load(len(taken), cpu, sorted(taken))
+        return Load(len(taken), self.cpu() - before, sorted(taken), len(failed), (*failed, "")[0])
+
+
+def _answered(connection: http.client.HTTPConnection, request: Request) -> tuple[int, bytes]:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {request.token}"}
+    connection.request(request.method, request.path, request.body or None, headers)
+    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)  # uvicorn's workers answer in two parts
+    answer = connection.getresponse()
+    return answer.status, answer.read()
 
 
 def _client(port: int, requested: Sequence[Request], taken: list[float], failed: list[str]) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     for request in requested:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {request.token}"}
         start = time.perf_counter()
-        connection.request(request.method, request.path, request.body or None, headers)
-        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)  # uvicorn's workers answer in two parts
-        answer = connection.getresponse()
-        text = answer.read()
+        status, text = _answered(connection, request)
         taken.append((time.perf_counter() - start) * 1000)
-        if not 200 <= answer.status < 300:
-            failed.append(f"{request.method} {request.path}: {answer.status} {text[:400]!r}")
-            break
+        if not 200 <= status < 300:
+            failed.append(f"{request.method} {request.path}: {status} {text[:400]!r}")
     connection.close()
 
 
-def cpu_seconds(process: int) -> float:
-    """CPU seconds, user and system, of a process, of all below it, and of those below it that have ended."""
-    total = _ticks(process)
-    for number in list(_below(process)):
-        with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile, and is counted in its parent
-            total += _ticks(number)
-    return total / TICKS
-
-
-def _below(process: int) -> Iterator[int]:
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(FileNotFoundError, ProcessLookupError):
-            for child in task.read_text(encoding="ascii").split():
-                yield int(child)
-                yield from _below(int(child))
-
-
-def _ticks(process: int) -> int:
-    """utime, stime, cutime and cstime of /proc/PID/stat (proc(5), fields 14 to 17)."""
-    after_name = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return sum(int(text) for text in after_name[11:15])
-
-
 @contextmanager
-def serving(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Served]:
-    """A server of ours; {port} in its command stands for a free port."""
+def serving(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    python: str = sys.executable,
+    database: int | None = None,
+) -> Iterator[Served]:
+    """A server of ours; {port} in its command stands for a free port. What it logs is shown where it ends at once."""
     port = _free_port()
-    wanted = [sys.executable, *(part.format(port=port) for part in command)]
-    process = subprocess.Popen(wanted, cwd=PROJECT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
-    try:
-        _wait(port, process)
-        yield Served(process.pid, port)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    wanted = [python, *(part.replace("{port}", str(port)) for part in command)]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            wanted, cwd=PROJECT, env={**os.environ, **environment}, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait(port, process)
+            yield Served(process.pid, port, database)
+        except Exception:
+            log.seek(0)
+            print(log.read()[-2000:].decode(errors="replace"), file=sys.stderr)
+            raise
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def _free_port() -> int:

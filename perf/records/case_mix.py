@@ -16,11 +16,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
+from config import PROJECT
 from rvuedge.logbook.records.facts import LineFacts, LogFacts
 
-CMS = Path(__file__).resolve().parent.parent.parent / "shared" / "cms"
+CMS = PROJECT.parent / "shared" / "cms"
 VOLUMES = CMS / "physician_volumes_2012_deidentified.csv.gz"
 # Who is no physician, by the file's own words; anesthesia is counted in units, not in work.
 OTHERS = frozenset({

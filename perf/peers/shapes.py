@@ -1,10 +1,10 @@
-"""The peer's pydantic models: what PUT and the push take and answer."""
+"""The peer's pydantic models: what PUT and the push take."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -57,51 +57,6 @@ class LogIn(BaseModel):
     lines: list[LineIn] = Field(min_length=1, max_length=100)
 
 
-class CreditOut(BaseModel):
-    """A credit as answered."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    state: str
-    face_work_rvu: Decimal | None
-    work_rvu: Decimal | None
-    factors: list[dict[str, Any]]
-    release: str | None
-    policy: str
-    warnings: list[dict[str, Any]]
-
-
-class LineOut(BaseModel):
-    """A line as answered."""
-
-    code: str
-    modifiers: list[str]
-    units: int
-    session: int
-    facts: dict[str, Any]
-    credit: CreditOut | None
-    drug: dict[str, Any] | None
-
-
-class LogOut(BaseModel):
-    """A log as answered."""
-
-    id: str
-    performed_on: date
-    setting: str
-    site: str | None
-    case_ref: str | None
-    patient_key: str | None
-    note: str | None
-    lines: list[LineOut]
-    work_rvu: Decimal
-    unvalued_lines: int
-    version: int
-    created_at: datetime
-    updated_at: datetime
-    deleted: bool
-
-
 class ChangeIn(BaseModel):
     """One change of a push."""
 
@@ -117,20 +72,3 @@ class SyncIn(BaseModel):
     cursor: int | None = None
     changes: list[ChangeIn] = Field(default_factory=list, max_length=500)
     limit: int = Field(default=500, ge=1, le=500)
-
-
-class ResultOut(BaseModel):
-    """What became of a change."""
-
-    id: UUID
-    status: Literal["applied", "replayed", "conflict"]
-    version: int | None
-
-
-class SyncOut(BaseModel):
-    """Results, and what is new."""
-
-    results: list[ResultOut]
-    changes: list[LogOut]
-    cursor: int
-    has_more: bool
