@@ -74,7 +74,7 @@ class Found:
         self.ratios.append(Ratio(target, value, self.database))
         print(f"  {self.database:11}{target}: {figure(value)}", flush=True)
 
-    def same(self, what: str, is_same: bool) -> None:  # noqa: FBT001 - the verdict is the argument
+    def same(self, what: str, is_same: bool) -> None:
         """Store whether two contenders did the same."""
         self.compared.append(Compared(what, is_same, self.database))
         print(f"  {self.database:11}{what}: {'the same' if is_same else 'DIFFERENT'}", flush=True)

@@ -29,7 +29,7 @@ def measured(workload: Workload, run: Run) -> None:
     day = f"{clock.now():%Y-%m-%d}"
     try:
         workload.measure(found, run)
-    except Exception as error:  # noqa: BLE001 - the other workloads go on, and the page says what happened
+    except Exception as error:
         traceback.print_exc()
         failure = f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''}"
     seconds = time.monotonic() - began
