@@ -8,22 +8,16 @@ from __future__ import annotations
 import csv
 import gc
 import io
-import sys
 import tracemalloc
-from pathlib import Path
-from time import perf_counter
-from typing import TYPE_CHECKING
 
+from perf.measuring.processes import spent
+from perf.records.case_mix import CMS
+from perf.registry import Run
+from perf.results import Found, in_turn
 from rvuedge.catalog.readers.relative_values.csv_format import read_relative_values
 from tests.catalog.readers.build import relative_value_csv
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-REAL = Path(__file__).resolve().parents[1].parent / "shared/cms/PPRRVU2026_Jul_nonQPP.csv"
-ROUNDS = 7
-HIGHEST_RATIO = 3.5
-HIGHEST_MEGABYTES = 100
+REAL = CMS / "PPRRVU2026_Jul_nonQPP.csv"
 ROWS = 19_356
 
 
@@ -54,17 +48,6 @@ def ours(data: bytes) -> int:
     return len(read_relative_values(data, file="perf", minimum_rows=0).rows)
 
 
-def fastest(work: Callable[[bytes], int], data: bytes) -> float:
-    """Seconds of the fastest of seven rounds."""
-    times = []
-    for _ in range(ROUNDS):
-        gc.collect()
-        start = perf_counter()
-        work(data)
-        times.append(perf_counter() - start)
-    return min(times)
-
-
 def peak_megabytes(data: bytes) -> float:
     """Peak memory of one reading, in MB, over what was in use before it."""
     gc.collect()
@@ -75,18 +58,12 @@ def peak_megabytes(data: bytes) -> float:
     return float(peak) / 1_000_000
 
 
-def main() -> int:
-    """Print the times, their ratio and the memory; 1 when a target is missed."""
+def measure(found: Found, run: Run) -> None:
+    """Both in turn, and the memory of ours."""
     data = REAL.read_bytes() if REAL.exists() else synthetic()
-    plain, whole = fastest(bare, data), fastest(ours, data)
-    print(f"rows                      {ours(data):>9,}")
-    print(f"bare csv.reader           {plain:9.3f} s")
-    print(f"read_relative_values      {whole:9.3f} s")
-    print(f"ratio                     {whole / plain:9.2f}")
-    memory = peak_megabytes(data)
-    print(f"peak memory               {memory:9.1f} MB")
-    return int(whole / plain > HIGHEST_RATIO or memory > HIGHEST_MEGABYTES)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    work = {"bare": lambda: spent(lambda: bare(data)), "ours": lambda: spent(lambda: ours(data))}
+    taken = in_turn(work, run.size(7, 2))
+    plain = found.row("19,356 rows", "csv.reader alone", "CPU s", taken["bare"])
+    whole = found.row("19,356 rows, checked and converted", "RVU Edge", "CPU s", taken["ours"])
+    found.row("peak memory over what was in use", "RVU Edge", "MB", peak_megabytes(data))
+    found.ratio("reading: RVU Edge ÷ csv.reader", whole / plain)

@@ -48,11 +48,10 @@ def schedule_of(connection: Connection, release: int) -> Schedule:
 
 
 def _read_drugs(connection: Connection) -> None:
-    limit, file = PaymentLimit.__table__.c, PaymentLimitFile.__table__.c
     rows = connection.execute(
-        select(limit.code, file.quarter_start, limit.limit)
-        .join(PaymentLimitFile.__table__, file.id == limit.file_id)
-        .order_by(file.id)
+        select(PaymentLimit.code, PaymentLimitFile.quarter_start, PaymentLimit.limit)
+        .join(PaymentLimitFile, PaymentLimitFile.id == PaymentLimit.file_id)
+        .order_by(PaymentLimitFile.id)
     )
     for code, quarter, most in rows:
         _limits[code, quarter] = most

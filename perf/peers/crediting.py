@@ -57,7 +57,7 @@ def credit(connection: Connection, owner: Owner, encounters: set[Encounter], now
     made: dict[str, list[Any]] = {}
     for day, of_day in sorted(days.items()):
         begun = [policy for first, policy in contracts if first <= day]
-        made |= _credited(connection, owner, of_day, lines, begun[-1] if begun else "cms-payment", now)
+        made |= _credited(connection, owner, of_day, lines, begun[-1] if begun else "cms-payment")
     fresh = [row for log_id, rows in made.items() if rows != earlier[log_id][1] for row in rows]
     old = [number for log_id, rows in made.items() if rows != earlier[log_id][1] for number in earlier[log_id][0]]
     if old:
@@ -147,7 +147,7 @@ def _surgeries(connection: Connection, person: int, keys: set[str], visit: date,
 
 
 def _credited(
-    connection: Connection, owner: Owner, logs: list[Any], lines: dict[str, list[Any]], policy: str, now: datetime
+    connection: Connection, owner: Owner, logs: list[Any], lines: dict[str, list[Any]], policy: str
 ) -> dict[str, list[Any]]:
     day = logs[0].performed_on
     found = release_of(connection, day)

@@ -1,233 +1,195 @@
-"""A log put by itself and 500 pushed at once, beside a bare WSGI hello and a FastAPI peer doing the same, one run.
-
-Each server has two worker processes and two clients; what is counted is CPU seconds of the server's processes, so that
-a busy machine changes the latencies printed and hardly the ratios. Targets: twice the peer's logs a CPU second, and a
-log within a push of 500 at a fifteenth of the CPU of a log put alone. The database's own processes are counted apart.
-"""
+"""A push of 500 logs and a pull of 5,000, with real bodies; beside a tuned FastAPI and Kinto, a sync service of its own."""
 
 from __future__ import annotations
 
-import sys
-import tempfile
+import base64
+import http.client
+import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import create_engine, text
 
-from config import settings_from
-from perf.fastapi_tables import Base as PeerBase
-from perf.served import PRODUCTION, Load, Request, Served, cpu_seconds, serving
-from rvuedge import schema
-from rvuedge.accounts.credentials.sessions import Lifetimes, sign_in, sign_up
-from rvuedge.app import create_app
-from rvuedge.cli.imports.seeds import load_seeds
-from rvuedge.platform import clock
-from rvuedge.platform.extensions import db
-from tests.support.postgres import create_database, start_postgres
+from perf.measuring import peers
+from perf.measuring.databases import PLACES, Place
+from perf.measuring.served import OURS, Request, Served, serving
+from perf.records.logs import body_of, real_logs
+from perf.records.people import served_environment, tokens
+from perf.registry import Run
+from perf.results import Found, in_turn
+from rvuedge.logbook.records.facts import LogFacts
 
-LOGS = 500
-CLIENTS = 2
-PUSHES = 4
-HELLOS = 1500
-DAY = timedelta(days=1)
-FIRST = date(2026, 7, 1)
-PEER_TARGET, PUSH_TARGET = 2.0, 15.0
-CASES = (
-    [{"code": "47562"}],
-    [{"code": "99213"}],
-    [{"code": "49505", "modifiers": ["50"]}, {"code": "47562", "modifiers": ["51"]}],
-    [{"code": "45385"}, {"code": "45380", "modifiers": ["59"]}],
-    [{"code": "J9313", "units": 400}],
-    [{"code": "99214", "modifiers": ["25"]}, {"code": "11042"}],
-    [{"code": "27447", "modifiers": ["RT"]}],
-)
-OURS = ("-c", "from rvuedge.cli import main; main()", "serve", "--port", "{port}")
-PEER = ("-m", "uvicorn", "perf.fastapi_peer:app", "--workers", "2", "--log-level", "warning", "--port", "{port}")
-HELLO = (
-    "-m", "gunicorn", "perf.hello:app", "--workers", "2", "--threads", "4", "--worker-class", "gthread",
-    "--log-level", "warning", "--bind", "127.0.0.1:{port}",
-)  # fmt: skip
-TABLES = {"RVU Edge": "daily_total", "FastAPI": "peer_daily_total"}
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A server's loads: logs put alone, and pushes of 500."""
-
-    put: Load
-    push: Load
-
-    @property
-    def push_logs(self) -> float:
-        """Logs pushed a CPU second."""
-        return self.push.per_cpu_second * LOGS
+PUSHED, AT_ONCE = 500, 25  # AT_ONCE: what Kinto takes in one batch as it is shipped
+RECORDS = "/v1/buckets/default/collections/logs/records"
+# Kinto's memory backends keep nothing on disk and take no lock: the fastest it can be.
+KINTO = """
+[server:main]
+use = egg:waitress#main
+host = 127.0.0.1
+port = %(http_port)s
+[app:main]
+use = egg:kinto
+kinto.includes = kinto.plugins.default_bucket
+kinto.storage_backend = kinto.core.storage.{backend}
+kinto.permission_backend = kinto.core.permission.{backend}
+kinto.cache_backend = kinto.core.cache.memory
+kinto.userid_hmac_secret = of these measurements alone
+multiauth.policies = basicauth
+{urls}
+[loggers]
+keys = root
+[handlers]
+keys = console
+[formatters]
+keys = plain
+[logger_root]
+level = ERROR
+handlers = console
+[handler_console]
+class = StreamHandler
+args = (sys.stderr,)
+formatter = plain
+[formatter_plain]
+format = %(message)s
+"""
 
 
-def bodies() -> list[tuple[str, dict[str, Any]]]:
-    """500 logs with new ids: 20 a day for 25 days, every second one of a patient, some patients with two logs a day."""
-    found = []
-    for number in range(LOGS):
-        body: dict[str, Any] = {
-            "performed_on": (FIRST + DAY * (number // 20)).isoformat(),
-            "site": "Main campus",
-            "lines": CASES[number % len(CASES)],
-        }
-        if number % 2:
-            body["patient_key"] = f"pseudonym-{number - 2 * (number % 6 == 5)}"
-        found.append((str(uuid.uuid4()), body))
-    return found
+def push(token: str, logs: Sequence[LogFacts]) -> Request:
+    """Logs at once, as a phone that was offline, under ids that were never sent."""
+    changes = [{"id": str(uuid.uuid4()), "op": "put", "base_version": None, "log": body_of(log)} for log in logs]
+    return Request("POST", "/api/v1/sync", orjson.dumps({"cursor": None, "changes": changes, "limit": 1}), token)
 
 
-def puts(token: str, count: int = LOGS) -> list[Request]:
-    """Each log by itself."""
-    return [Request("PUT", f"/api/v1/logs/{text}", orjson.dumps(body), token) for text, body in bodies()[:count]]
+def kinto_batches(logs: Sequence[LogFacts]) -> list[Request]:
+    """The same logs as Kinto takes them."""
+    calls = [{"method": "PUT", "path": f"{RECORDS}/{uuid.uuid4()}", "body": {"data": body_of(log)}} for log in logs]
+    parts = [calls[start : start + AT_ONCE] for start in range(0, len(calls), AT_ONCE)]
+    return [Request("POST", "/v1/batch", orjson.dumps({"requests": part}), "") for part in parts]
 
 
-def push(token: str) -> Request:
-    """All logs at once, as a phone that was offline; the answer holds them credited."""
-    changes = [{"id": text, "op": "put", "base_version": None, "log": body} for text, body in bodies()]
-    return Request("POST", "/api/v1/sync", orjson.dumps({"cursor": None, "changes": changes}), token)
+class Basic:
+    """A client of Kinto: a person by name and word."""
+
+    def __init__(self, server: Served) -> None:
+        self.server = server
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
+        word = base64.b64encode(b"measured:measured").decode()
+        self.headers = {"Authorization": f"Basic {word}", "Content-Type": "application/json"}
+
+    def ask(self, request: Request) -> bytes:
+        """One answer. Raises RuntimeError where it is not 2xx."""
+        self.connection.request(request.method, request.path, request.body or None, self.headers)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        if answer.status >= 300:
+            raise RuntimeError(f"Kinto {request.path}: {answer.status} {text[:300]!r}")
+        return text
 
 
-def tokens(url: str, count: int) -> list[str]:
-    """A seeded database with some people, each signed in."""
-    now = clock.now()
-    app = create_app(settings_from(_environment(url)))
-    found = []
-    with app.app_context():
-        schema.upgrade(db.engine)
-        PeerBase.metadata.create_all(db.engine)
-        load_seeds(now=now)
-        for number in range(count):
-            email = f"measured{number}@example.org"
-            person = sign_up(email=email, password="a long password", name="M", career_stage="attending", now=now)
-            lifetimes = Lifetimes(timedelta(hours=1), timedelta(days=1), timedelta(seconds=30))
-            found.append(sign_in(person=person, device_name="phone", lifetimes=lifetimes, now=now).access_token)
-        db.session.remove()
-        db.engine.dispose()
-    return found
+@contextmanager
+def kinto(place: Place) -> Iterator[Basic]:
+    """Kinto on memory beside SQLite, and on the same PostgreSQL beside PostgreSQL."""
+    backend, urls = "memory", ""
+    if place.process is not None:
+        place.url("kinto")
+        address = f"postgresql://postgres@/kinto?host={place.folder}"
+        backend, urls = "postgresql", f"kinto.storage_url = {address}\nkinto.permission_url = {address}"
+    ini = place.folder / "kinto.ini"
+    ini.write_text(KINTO.format(backend=backend, urls=urls), encoding="utf-8")
+    program = str(peers.FOLDER / "bin" / "kinto")
+    if place.process is not None:
+        peers.program("kinto", "migrate", "--ini", str(ini))
+    command = (program, "start", "--ini", str(ini), "--port", "{port}")
+    with serving(command, {}, python=str(peers.PYTHON), database=place.process) as server:
+        yield Basic(server)
 
 
-def _environment(url: str) -> dict[str, str]:
-    return PRODUCTION | {"RVUEDGE_DATABASE_URL": url}
+def logs_a_second(server: Served, work: Any, many: int) -> float:
+    """Logs a CPU second of some work."""
+    before = server.cpu()
+    work()
+    return float(many / max(server.cpu() - before, 0.01))
 
 
-def measured(server: Served, people: Sequence[str]) -> Measured:
-    """Warm up with one person, then put and push with the others."""
-    warm, *others = people
-    server.load([puts(warm, 60), puts(warm, 60)])
-    server.load([[push(warm)]])
-    put = server.load([puts(other) for other in others[:CLIENTS]])
-    pushing = others[CLIENTS:]
-    return Measured(put, server.load([[push(text) for text in pushing[index::CLIENTS]] for index in range(CLIENTS)]))
+def measured(found: Found, run: Run, place: Place) -> None:
+    """One database's rows and ratios."""
+    rounds, pulled = run.size(3, 2), run.size(5_000, 500)
+    url = place.url()
+    people = tokens(url, 2)
+    logs = real_logs(PUSHED * 3 * (rounds + 1), 500)
+    portions = [logs[start * PUSHED :][:PUSHED] for start in range(rounds + 1)]
+    environment = served_environment(url)
+    with (
+        serving(OURS, environment, database=place.process) as ours,
+        serving(peers.uvicorn("perf.peers.writing:app"), environment, database=place.process) as tuned,
+    ):
+        loads: dict[str, Iterator[Any]] = {name: iter(portions) for name in ("ours", "tuned")}
+
+        def pushing(name: str, server: Served) -> float:
+            request = push(people[0], next(loads[name]))
+            return found.load(server.load([[request]])).per_cpu_second * PUSHED
+
+        work = {"ours": lambda: pushing("ours", ours), "tuned": lambda: pushing("tuned", tuned)}
+        in_turn(work, 1)  # warm
+        taken = in_turn(work, rounds)
+        our_pull = pull_of_ours(found, ours, people[0], pulled)
+    unit = "logs/CPU s"
+    pushed = found.row(f"push of {PUSHED}", "RVU Edge", unit, taken["ours"])
+    theirs = found.row(f"push of {PUSHED}", "FastAPI, Core, orjson, uvloop", unit, taken["tuned"])
+    found.ratio("push: RVU Edge ÷ tuned FastAPI", pushed / theirs)
+    if not peers.has("kinto"):
+        found.missing("Kinto", peers.NOT_INSTALLED)
+        return
+    name = "Kinto on memory" if place.process is None else "Kinto on PostgreSQL"
+    with kinto(place) as other:
+        batches = iter([kinto_batches(portion) for portion in portions])
+        other.ask(Request("GET", "/v1/", b"", ""))
+
+        def pushing_kinto() -> float:
+            some = next(batches)
+            return logs_a_second(other.server, lambda: [other.ask(batch) for batch in some], PUSHED)
+
+        in_turn({"kinto": pushing_kinto}, 1)
+        kintos = found.row(f"push of {PUSHED}", name, unit, in_turn({"kinto": pushing_kinto}, rounds)["kinto"])
+        per_record, per_byte = pull_of_kinto(other, pulled)
+    found.row("pull", "RVU Edge", "records/CPU s", our_pull[0])
+    found.row("pull", name, "records/CPU s", per_record)
+    found.row("pull", "RVU Edge", "MB/CPU s", our_pull[1])
+    found.row("pull", name, "MB/CPU s", per_byte)
+    found.ratio("push: RVU Edge ÷ Kinto", pushed / kintos)
+    found.ratio("pull: RVU Edge ÷ Kinto, per record", our_pull[0] / per_record)
+    found.ratio("pull: RVU Edge ÷ Kinto, per byte", our_pull[1] / per_byte)
 
 
-def hello(environment: dict[str, str]) -> Load:
-    """A bare WSGI hello on gunicorn, with the same workers, asked the same way."""
-    with serving(HELLO, environment) as server:
-        request = Request("PUT", "/", puts("x", 1)[0].body, "x")
-        server.load([[request] * 100] * CLIENTS)
-        return server.load([[request] * HELLOS] * CLIENTS)
+def pull_of_ours(found: Found, server: Served, token: str, most: int) -> tuple[float, float]:
+    """Records and MB a CPU second: a phone that is new reads all, 500 at a time."""
+    before, records, size, cursor, more = server.cpu(), 0, 0, None, True
+    while more and records < most:
+        body = orjson.dumps({"cursor": cursor, "changes": [], "limit": 500})
+        text = server.answer(Request("POST", "/api/v1/sync", body, token))
+        answer = orjson.loads(text)
+        records, size = records + len(answer["changes"]), size + len(text)
+        cursor, more = answer["cursor"], answer["has_more"]
+    cpu = max(server.cpu() - before, 0.01)
+    found.note(f"pulled {records:,} logs, {size / records / 1000:.2f} KB each")
+    return records / cpu, size / cpu / 1e6
 
 
-def framework_hello(server: Served) -> Load:
-    """The peer's framework and server with next to nothing to do."""
-    request = Request("GET", "/hello", b"", "x")
-    server.load([[request] * 100] * CLIENTS)
-    return server.load([[request] * HELLOS] * CLIENTS)
+def pull_of_kinto(other: Basic, most: int) -> tuple[float, float]:
+    """The same of Kinto; asked some times, because it answers fast and its processor time is read in hundredths."""
+    before, records, size, began = other.server.cpu(), 0, 0, time.monotonic()
+    while records < most or time.monotonic() - began < 2:
+        text = other.ask(Request("GET", f"{RECORDS}?_limit=500", b"", ""))
+        records, size = records + len(orjson.loads(text)["data"]), size + len(text)
+    cpu = max(other.server.cpu() - before, 0.01)
+    return records / cpu, size / cpu / 1e6
 
 
-def same_days(url: str) -> set[tuple[Any, ...]]:
-    """What is in the daily totals of both for people who put or pushed the 500 logs: one answer, or they differ."""
-    engine = create_engine(url)
-    found = set()
-    with engine.connect() as connection:
-        for table in TABLES.values():
-            rows = connection.execute(
-                text(
-                    f"SELECT sum(work_rvu), sum(lines), sum(drug_amount) FROM {table}"
-                    " WHERE person_id > 1 GROUP BY person_id"
-                )
-            )
-            found |= {tuple(int(item) for item in row) for row in rows}
-    engine.dispose()
-    return found
-
-
-def told(name: str, load: Load, base: Load, logs: int = 1) -> None:
-    """Print one row of the table."""
-    speed = load.per_cpu_second * logs
-    print(
-        f"  {name:30} {speed:9,.0f} logs/CPU s {1000 / speed:8.3f} ms/log"
-        f"   p50 {load.share(0.5):7.1f} ms  p99 {load.share(0.99):7.1f} ms"
-        f"   {base.per_cpu_second / load.per_cpu_second:7.1f} hellos"
-    )
-
-
-def judged(name: str, ratio: float, target: float) -> bool:
-    """Print a ratio beside its target; whether it is met."""
-    print(f"  {name}: {ratio:.2f} (target {target:g}){'' if ratio >= target else '  MISSED'}")
-    return ratio >= target
-
-
-def compare(name: str, url: str, database: int | None) -> bool:
-    """Measure both servers on one database, print the table; whether the targets are met."""
-    environment = _environment(url)
-    people = tokens(url, 1 + CLIENTS + PUSHES * CLIENTS)
-    bare = hello(environment)
-    spent = [cpu_seconds(database)] if database else []
-    with serving(OURS, environment) as server:
-        ours = measured(server, people)
-    spent += [cpu_seconds(database)] if database else []
-    with serving(PEER, environment) as server:
-        framework = framework_hello(server)
-        peer = measured(server, people)
-    spent += [cpu_seconds(database)] if database else []
-    print(
-        f"{name}; bare WSGI hello {bare.per_cpu_second:,.0f}/CPU s, FastAPI hello {framework.per_cpu_second:,.0f}/CPU s"
-    )
-    for who, found in (("RVU Edge", ours), ("FastAPI", peer)):
-        told(f"{who}, PUT", found.put, bare)
-        told(f"{who}, push of {LOGS}", found.push, bare, LOGS)
-    if database:
-        print(
-            f"  CPU of the database itself: {spent[1] - spent[0]:.2f} s for RVU Edge,"
-            f" {spent[2] - spent[1]:.2f} s for FastAPI"
-        )
-    days = same_days(url)
-    if len(days) != 1:
-        print(f"  The two did not write the same: {days}")
-    return all(
-        (
-            judged(
-                "PUT, logs a CPU second against FastAPI", ours.put.per_cpu_second / peer.put.per_cpu_second, PEER_TARGET
-            ),
-            judged("push, logs a CPU second against FastAPI", ours.push_logs / peer.push_logs, PEER_TARGET),
-            judged("a log put alone against one in a push", ours.push_logs / ours.put.per_cpu_second, PUSH_TARGET),
-            len(days) == 1,
-        )
-    )
-
-
-def main() -> int:
-    """Print the tables on both databases; 1 when a target is missed."""
-    with tempfile.TemporaryDirectory() as folder:
-        good = compare("SQLite", f"sqlite:///{Path(folder) / 'sync.db'}", None)
-    with tempfile.TemporaryDirectory() as folder:
-        server = start_postgres(Path(folder))
-        try:
-            create_database(server.admin_url, "sync")
-            keeper = server.offer.keeper.pid if server.offer else None
-            good = compare("PostgreSQL", server.url("sync"), keeper) and good
-        finally:
-            server.stop()
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def measure(found: Found, run: Run) -> None:
+    """On both databases."""
+    for opened in PLACES:
+        with opened() as place:
+            found.database = place.name
+            measured(found, run, place)
