@@ -8,9 +8,6 @@ RVUEDGE_PERF_IMPORT_LINES takes another number of lines; 250,000 is a large grou
 
 Meanwhile somebody else, a process of its own, saves a log every quarter of a second: the longest of these saves is what
 an import makes a person wait.
-
-Targets: at most 12 times the bare one (a line is read, checked, looked for among those stored, valued with its
-encounter and summed by day), and peak memory of a gigabyte at 250,000 lines.
 """
 
 from __future__ import annotations
@@ -34,8 +31,10 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 
 from config import PROJECT, Settings
-from perf.case_mix import VOLUMES, logs_of, physicians
-from perf.practice_data import NOW, employ
+from perf.records.case_mix import CMS, VOLUMES, logs_of, physicians
+from perf.records.practices import NOW, employ
+from perf.registry import Run
+from perf.results import Found
 from rvuedge import schema
 from rvuedge.accounts.credentials import sessions
 from rvuedge.accounts.jobs.loop import work_off
@@ -55,9 +54,8 @@ from rvuedge.uploads.models import Upload
 LINES = int(os.environ.get("RVUEDGE_PERF_IMPORT_LINES", "20000"))
 MEMBERS, AT_ONCE = 40, 50
 FIRST, DAYS = date(2026, 7, 1), 180
-RELEASE = PROJECT.parent / "shared" / "cms" / "PPRRVU2026_Jul_nonQPP.csv"
+RELEASE = CMS / "PPRRVU2026_Jul_nonQPP.csv"
 HEAD = ("DOS", "CPT", "Modifiers", "Units", "Place of Service", "Encounter ID", "Provider")
-RATIO, MEGABYTES = 12.0, 1024
 PAUSE_SECONDS = 0.25
 
 
@@ -174,7 +172,7 @@ def saves(app: Flask, table: Path, _practice: int, _sender: int) -> dict[str, fl
 @contextmanager
 def somebody_else(folder: str, ids: str) -> Iterator[dict[str, float]]:
     """Somebody who saves logs as long as the block lasts; what they met is there after it."""
-    words = [sys.executable, "-m", "perf.imports", "saves", folder, ids]
+    words = [sys.executable, "-m", "perf.bulk.charges", "saves", folder, ids]
     other = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
     found: dict[str, float] = {}
     yield found
@@ -190,13 +188,13 @@ def measured(which: str) -> dict[str, float]:
     """One of the two in a process of its own, with its peak memory in MB."""
     with tempfile.TemporaryDirectory() as folder:
         ids = subprocess.run(
-            [sys.executable, "-m", "perf.imports", "made", folder],
+            [sys.executable, "-m", "perf.bulk.charges", "made", folder],
             check=True,
             capture_output=True,
             text=True,
             cwd=PROJECT,
         ).stdout.splitlines()[-1]
-        words = [sys.executable, "-m", "perf.imports", which, folder, ids]
+        words = [sys.executable, "-m", "perf.bulk.charges", which, folder, ids]
         waiting = somebody_else(folder, ids) if which == "ours" else nullcontext({})
         with waiting as met:
             done = subprocess.run(words, check=True, capture_output=True, text=True, cwd=PROJECT)
@@ -204,25 +202,27 @@ def measured(which: str) -> dict[str, float]:
     return {**found, **met}
 
 
-def main() -> int:
-    """Print CPU seconds, their ratio and the peak memory; 1 when a target is missed."""
+def measure(found: Found, run: Run) -> None:
+    """Both in a process of their own, with somebody else saving meanwhile."""
     if not RELEASE.exists() or not VOLUMES.exists():
-        print("skipped: CMS's files are not here (../shared/cms)")
-        return 0
-    least, found = measured("bare"), measured("ours")
-    assert least["rows"] == found["rows"], (least, found)
-    total = found["sent"] + found["looked over"] + found["applied"]
-    ratio = total / least["bare"]
-    print(f"{found['rows']:,} lines of {MEMBERS} members, in CPU seconds of a process of its own")
-    print(f"Polars + Core inserts          {least['bare']:7.1f} s   {least['megabytes']:5.0f} MB")
-    for name in ("sent", "looked over", "applied"):
-        print(f"  {name:28} {found[name]:7.1f} s")
-    print(f"uploads job                    {total:7.1f} s   {found['megabytes']:5.0f} MB (target < {MEGABYTES} MB)")
-    speed = f"{found['rows'] / total:,.0f} lines a second of CPU, {found['wall']:.0f} s by the clock"
-    waits = f"median {found['median']:.0f} ms, 99% within {found['p99']:.0f} ms, longest {found['longest']:.0f} ms"
-    print(f"somebody else's {found['saves']:,} saves meanwhile: {waits}")
-    print(f"  {ratio:.1f}× (target ≤ {RATIO}×), {speed}")
-    return int(ratio > RATIO or found["megabytes"] >= MEGABYTES)
+        found.missing("everything", "CMS's files are not here")
+        return
+    os.environ.setdefault("RVUEDGE_PERF_IMPORT_LINES", str(run.size(20_000, 1_000)))
+    least, ours_ = measured("bare"), measured("ours")
+    found.same("lines stored", least["rows"] == ours_["rows"])
+    total = ours_["sent"] + ours_["looked over"] + ours_["applied"]
+    what = f"{ours_['rows']:,.0f} lines of {MEMBERS} members"
+    bare_ = found.row(what, "Polars + Core inserts", "CPU s", least["bare"])
+    whole = found.row(f"{what}: sent, looked over, applied", "RVU Edge, uploads job", "CPU s", total)
+    for part in ("sent", "looked over", "applied"):
+        found.row(f"of it {part}", "RVU Edge, uploads job", "CPU s", ours_[part])
+    found.row("peak memory", "RVU Edge, uploads job", "MB", ours_["megabytes"])
+    found.note(
+        f"somebody else's {ours_['saves']:,.0f} saves meanwhile: median {ours_['median']:.0f} ms, 99% within"
+        f" {ours_['p99']:.0f} ms, longest {ours_['longest']:.0f} ms, by the clock"
+    )
+    found.ratio("import of charges: RVU Edge ÷ Polars and bare inserts", whole / bare_)
+    found.ratio("peak memory of an import of charges, MB", ours_["megabytes"])
 
 
 def alone(which: str, folder: Path, *ids: int) -> dict[str, float] | list[int]:
@@ -241,5 +241,3 @@ if __name__ == "__main__":
     if len(sys.argv) > 2:
         ids = json.loads(sys.argv[3]) if len(sys.argv) > 3 else []
         print(json.dumps(alone(sys.argv[1], Path(sys.argv[2]), *ids)))
-    else:
-        sys.exit(main())

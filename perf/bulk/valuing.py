@@ -20,7 +20,9 @@ from rvuedge.valuation import Line, RelativeValue, credit_lines
 DAY = date(2026, 7, 14)
 LINES, ZERO = 50_000, Decimal(0)
 FILE = CMS / "PPRRVU2026_Jul_nonQPP.csv"
-RE_PRICER = 100_000  # lines a second without indicators, the audit's figure of November 2026; another machine has another
+RE_PRICER = (
+    100_000  # lines a second without indicators, the audit's figure of November 2026; another machine has another
+)
 
 
 def schedule() -> dict[tuple[str, str], RelativeValue]:
@@ -56,7 +58,9 @@ def encounters(count: int) -> list[list[Line]]:
     ]
 
 
-def lines_a_second(encounters_of_five: Sequence[Sequence[Line]], work: Callable[[Sequence[Line]], object]) -> Callable[[], float]:
+def lines_a_second(
+    encounters_of_five: Sequence[Sequence[Line]], work: Callable[[Sequence[Line]], object]
+) -> Callable[[], float]:
     """How many lines a CPU second a way of valuing takes."""
 
     def once() -> float:
@@ -68,7 +72,10 @@ def lines_a_second(encounters_of_five: Sequence[Sequence[Line]], work: Callable[
 
 def measure(found: Found, run: Run) -> None:
     """The first round, of which nothing is remembered, is shown by itself."""
-    found.missing("an open re-pricer", "none is in a package registry; one from a public repository valued 97,000 to 100,000 lines a second of the audit of November 2026")
+    found.missing(
+        "an open re-pricer",
+        "none is in a package registry; one from a public repository valued 97,000 to 100,000 lines a second of the audit of November 2026",
+    )
     known, policy = whole_schedule(), shipped_policy("cms-payment", DAY)
     work = {code: row.work_rvu for (code, modifier), row in known.items() if not modifier}
     some = encounters(run.size(LINES, 5_000))

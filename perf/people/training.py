@@ -13,17 +13,17 @@ from __future__ import annotations
 import os
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import delete, insert, literal, select, update
 
 from config import Settings
+from perf.measuring.databases import PLACES
+from perf.registry import Run
+from perf.results import Found
 from rvuedge import schema
 from rvuedge.accounts.credentials.sessions import Lifetimes, sign_in
 from rvuedge.accounts.jobs.loop import work_off
@@ -37,7 +37,6 @@ from rvuedge.training.programs.models import ProgramCode, Rotation, RotationBloc
 from rvuedge.training.progress.jobs import count_later
 from rvuedge.training.requirements.shipped import requirement_set
 from rvuedge.training.tallies.models import ProgressMonth, ProgressTally
-from tests.support.postgres import create_database, start_postgres
 from tests.support.stored_cases import StoredCase, store_cases
 
 CASES = int(os.environ.get("RVUEDGE_PERF_CASES", "3000"))
@@ -46,7 +45,6 @@ BUSY = 5  # the year of the resident with most cases
 ASKED = 30
 TODAY = date(2026, 12, 31)
 Taken = list[tuple[float, float]]
-ONE, BOARD = 30.0, 300.0  # milliseconds
 ROLES = ("surgeon",) * 7 + ("first_assistant", "first_assistant", "teaching_assistant")
 
 
@@ -225,35 +223,33 @@ class Edits:
         assert answer.status_code == 200, answer.text
 
 
-def measured(url: str) -> bool:
-    """Print what each call takes on one database; whether all are within their targets."""
+def measured(found: Found, url: str) -> None:
+    """What each call takes on one database."""
     app = create_app(Settings(mode="test", database_url=url, secret_key="measuring only", rate_limits=False))
     program, director, resident = made(app)
     one, board = f"/training/progress?on={TODAY}", f"/programs/{program}/board?on={TODAY}"
     mine, theirs = signed_in(app, resident), signed_in(app, director)
     edits = Edits(app, resident)
-    within = True
     name, whole = f"progress, {CASES:,} cases", f"board, {RESIDENTS} residents"
     fresh = asked(app, mine, one, times=5, before=lambda _: forgotten(app))
     again = asked(app, mine, one, times=ASKED)
     changed = asked(app, mine, one, times=ASKED, before=edits.edit)
-    within &= printed(f"{name}, fresh", fresh, None, again)
-    within &= printed(name, again, ONE, again)
-    within &= printed(f"{name}, a log changed", changed, ONE, again)
+    printed(found, f"{name}, fresh", fresh, "", again)
+    printed(found, name, again, "", again)
+    printed(found, f"{name}, a log changed", changed, "progress after a log changed ÷ remembered", again)
     everybody = counted_by_the_queue(app, program)
     again = asked(app, theirs, board, times=ASKED)
     changed = asked(app, theirs, board, times=ASKED, before=edits.edit)
     rules = asked(app, theirs, board, times=5, before=lambda _: released(app))
     nothing = asked(app, theirs, board, times=5, before=lambda _: forgotten(app))
-    within &= printed(whole, again, BOARD, again)
-    within &= printed(f"{whole}, a log changed", changed, BOARD, again)
-    within &= printed(f"{whole}, the rules changed", rules, BOARD, again)
-    within &= printed(f"{whole}, none was counted", nothing, BOARD, again)
-    print(f"  the queue counts {RESIDENTS} residents anew in {everybody:.1f} s", flush=True)
+    printed(found, whole, again, "", again)
+    printed(found, f"{whole}, a log changed", changed, "board after a log changed ÷ remembered", again)
+    printed(found, f"{whole}, the rules changed", rules, "", again)
+    printed(found, f"{whole}, none was counted", nothing, "", again)
+    found.row(f"the queue counts {RESIDENTS} residents anew", "RVU Edge", "s", everybody)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    return within
 
 
 def counted_by_the_queue(app: Flask, program: int) -> float:
@@ -269,39 +265,19 @@ def counted_by_the_queue(app: Flask, program: int) -> float:
 
 
 def printed(
-    name: str, taken: list[tuple[float, float]], target: float | None, again: list[tuple[float, float]]
-) -> bool:
-    """Print a call; whether it is within its target."""
-    median = statistics.median(clock_time for clock_time, _ in taken)
-    busy = statistics.median(processor_time for _, processor_time in taken)
-    ratio = busy / statistics.median(processor_time for _, processor_time in again)
-    aim = f"target {target:.0f} ms" if target else "no target"
-    times = f"median {median:7.1f} ms, most {taken[-1][0]:7.1f} ms"
-    print(f"  {name:42} {times}, processor {busy:7.1f} ms ({ratio:4.1f} times), {aim}", flush=True)
-    return target is None or median <= target
+    found: Found, name: str, taken: list[tuple[float, float]], target: str, again: list[tuple[float, float]]
+) -> None:
+    """A row of processor time, and its ratio to the same call with everything remembered."""
+    busy = found.row(name, "RVU Edge", "ms CPU", [cpu for _, cpu in taken])
+    if target:
+        found.ratio(target, busy / statistics.median(cpu for _, cpu in again))
 
 
-@contextmanager
-def databases() -> Iterator[list[tuple[str, str]]]:
-    """An empty database of each kind."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = start_postgres(Path(folder))
-        try:
-            create_database(server.admin_url, "training")
-            yield [("SQLite", f"sqlite:///{folder}/training.db"), ("PostgreSQL", server.url("training"))]
-        finally:
-            server.stop()
-
-
-def main() -> int:
-    """Measure on both; 1 when a target is missed."""
-    within = True
-    with databases() as urls:
-        for name, url in urls:
-            print(f"\n{name}", flush=True)
-            within &= measured(url)
-    return 0 if within else 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def measure(found: Found, run: Run) -> None:
+    """On both databases."""
+    global CASES, ASKED
+    CASES, ASKED = run.size(CASES, 300), run.size(ASKED, 5)
+    for opened in PLACES:
+        with opened() as place:
+            found.database = place.name
+            measured(found, place.url())

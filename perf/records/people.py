@@ -35,15 +35,16 @@ def application(url: str) -> Flask:
     return create_app(settings_from(served_environment(url)))
 
 
-def tokens(url: str, count: int) -> list[str]:
-    """A seeded database with some people, each signed in."""
+def tokens(url: str, count: int, *, releases: bool = True) -> list[str]:
+    """A seeded database with some people, each signed in; CMS's whole releases where they are wanted and at hand."""
     now = clock.now()
     found = []
     with application(url).app_context():
         schema.upgrade(db.engine)
         peer_tables.create_all(db.engine)
         load_seeds(now=now)
-        import_releases()
+        if releases:
+            import_releases()
         for number in range(count):
             email = f"measured{number}@example.org"
             person = sign_up(email=email, password="a long password", name="M", career_stage="attending", now=now)

@@ -1,4 +1,4 @@
-"""The practice that `perf.practice` measures: 500 physicians who log what 500 real ones did, 5,000,000 lines in all.
+"""The practice that perf/bulk/repricing.py measures: 500 physicians who log what 500 real ones did, 5,000,000 lines in all.
 
 A tenth of each physician's lines is logged through the application under the real releases, so that credits and daily
 totals are the engine's own; the database then repeats those days nine times within the same release's window, where
@@ -14,14 +14,13 @@ from decimal import Decimal
 from flask import Flask
 from sqlalchemy import Date, bindparam, func, insert, select, text
 
-from perf.case_mix import CMS, STANDS, Physician, logs_of, physicians
+from perf.records.case_mix import STANDS, Physician, logs_of, physicians
+from perf.records.people import import_releases
 from rvuedge import schema
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.practices.organizations import create_organization
 from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
-from rvuedge.catalog.releases.packages import import_package
-from rvuedge.catalog.releases.preparing import Wanted
 from rvuedge.catalog.store.models import RelativeValueRow
 from rvuedge.cli.imports.seeds import load_seeds
 from rvuedge.contracts.terms.models import Contract
@@ -35,7 +34,6 @@ TODAY, NOW = date(2026, 12, 31), datetime(2026, 12, 31, 12, tzinfo=UTC)
 COPIES = 10
 # First day, and how many days are logged and then repeated: 10 × 18 days of RVU26C's window, 10 × 9 of RVU25D's.
 PARTS = ((date(2026, 7, 1), 18, Decimal("0.7")), (date(2025, 10, 1), 9, Decimal("0.3")))
-FILES = ("PPRRVU2025_Oct.csv", "PPRRVU2026_Jul_nonQPP.csv")
 
 
 def made(app: Flask, lines: int, count: int = PHYSICIANS) -> None:
@@ -43,8 +41,7 @@ def made(app: Flask, lines: int, count: int = PHYSICIANS) -> None:
     with app.app_context():
         schema.upgrade(db.engine)
         load_seeds(now=NOW)
-        for name in FILES:
-            import_package(data=(CMS / name).read_bytes(), file=name, now=NOW, wanted=Wanted())
+        import_releases()
         them = physicians(count)
         employ(them)
         split = set(db.session.scalars(select(RelativeValueRow.code).where(RelativeValueRow.modifier == "26")))

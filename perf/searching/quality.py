@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from config import PROJECT, settings_from
+from config import settings_from
 from perf.records.case_mix import CMS
 from rvuedge import schema
 from rvuedge.app import create_app
