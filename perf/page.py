@@ -1,4 +1,4 @@
-"""Writes docs/performance.md from the results of runs (perf/results.json) and the registry; nothing is written by hand."""
+"""Writes docs/performance.md from the results of runs (perf/results.json) and the registry; nothing by hand."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ PAGE = PROJECT / "docs" / "performance.md"
 BUSY = 0.25  # processors used by others: more than this moves a latency, and hardly a ratio of processor time
 HEAD = """# Performance
 
-Written by `make perf`; edit nothing here. `make perf ARGS=NAME` measures one workload again and writes its section; perf/results.json holds
-every repetition, perf/workloads.toml what is measured, beside what, and why each target is what it is.
+Written by `make perf`; edit nothing here. `make perf ARGS=NAME` measures one workload again and writes its section;
+perf/results.json holds every repetition, perf/workloads.toml what is measured, beside what, and why each target is.
 
-**How to read it.** Ours and the peers did the same work on the same data in the same run, in turn; where both give an answer, the answers were
-compared. A figure is the median, with the least and the most of its repetitions. *CPU* is user and system time of every process that
-took part: the server's workers, and PostgreSQL's where there is one. PostgreSQL is durable (fsync on); SQLite is as shipped (WAL, synchronous=NORMAL).
-The logs are drawn from what physicians billed Medicare for (perf/records/case_mix.py): real codes, with notes, sites and years. Quote a ratio, not a figure:
-another machine has other figures, and much the same ratios.
+**How to read it.** Ours and the peers did the same work on the same data in the same run, in turn; where both give an
+answer, the answers were compared. A figure is the median, with the least and most of its repetitions. *CPU* is user
+and system time of every process that took part: the server's workers, and PostgreSQL's where there is one. PostgreSQL is
+durable (fsync on); SQLite is as shipped (WAL, synchronous=NORMAL). The logs are drawn from what physicians billed
+Medicare for (perf/records/case_mix.py): real codes, with notes, sites and years. Quote a ratio, not a figure: another
+machine has other figures, and much the same ratios.
 """
 
 
@@ -57,8 +58,9 @@ def _machines(results: dict[str, Any]) -> Iterator[str]:
     if busy:
         most = max(entry["others"] for entry in busy)
         yield (
-            f"\n**The machine was busy.** In {len(busy)} of {len(results)} workloads other processes used up to {most:.1f} processors meanwhile:"
-            " read ratios of CPU and counts; waits by the clock are longer than they are on a quiet machine."
+            f"\n**The machine was busy.** In {len(busy)} of {len(results)} workloads other processes used up to"
+            f" {most:.1f} processors meanwhile: read ratios of CPU, and counts; waits by the clock are longer than on a"
+            " quiet machine."
         )
     if any(entry["short"] for entry in results.values()):
         yield "\n**Some sections come from a short run** (`--short`, small sizes); each says so."
@@ -117,7 +119,8 @@ def _section(workload: Workload, entry: dict[str, Any] | None) -> Iterator[str]:
     yield from (f"- Not measured: {sentence}." for sentence in found.absent)
     size = ", small sizes (`--short`)" if entry["short"] else ""
     busy = f"; others used {entry['others']:.1f} processors meanwhile" if entry["others"] > BUSY else ""
-    yield f"- {found.errors} errors. Measured on {entry['on']} in {entry['seconds']} s{size}{busy}: `make perf ARGS={workload.name}`.\n"
+    when = f"Measured on {entry['on']} in {entry['seconds']} s{size}{busy}"
+    yield f"- {found.errors} errors. {when}: `make perf ARGS={workload.name}`.\n"
 
 
 def _rows(rows: Sequence[Row]) -> str:

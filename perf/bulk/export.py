@@ -1,4 +1,4 @@
-"""One's logs exported as CSV, JSON and FHIR at two sizes: logs a second, and whether ten times the logs take ten times."""
+"""One's logs exported as CSV, JSON and FHIR at two sizes: logs a second, and whether many slow it down."""
 
 from __future__ import annotations
 

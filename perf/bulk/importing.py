@@ -1,4 +1,4 @@
-"""Importing the real July 2026 release beside a bare csv.reader with executemany, and beside pandas; each in a process."""
+"""Importing the real July 2026 release beside a bare csv.reader and beside pandas; each in a process."""
 
 from __future__ import annotations
 

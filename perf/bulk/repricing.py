@@ -187,7 +187,7 @@ def measure(found: Found, run: Run) -> None:
     if peers.has("duckdb"):
         found.missing(
             "DuckDB",
-            "it reads no PostgreSQL and no SQLite file without an extension fetched from its makers; Polars stands for both",
+            "it reads neither database without an extension fetched from its makers; Polars stands for both",
         )
     for opened in PLACES:
         with opened() as place:

@@ -74,7 +74,7 @@ def measure(found: Found, run: Run) -> None:
     """The first round, of which nothing is remembered, is shown by itself."""
     found.missing(
         "an open re-pricer",
-        "none is in a package registry; one from a public repository valued 97,000 to 100,000 lines a second of the audit of November 2026",
+        "none is in a package registry; the ratio below takes what one did in the audit of November 2026",
     )
     known, policy = whole_schedule(), shipped_policy("cms-payment", DAY)
     work = {code: row.work_rvu for (code, modifier), row in known.items() if not modifier}

@@ -1,4 +1,4 @@
-"""The tuned peer that writes: FastAPI on uvloop, pydantic straight from the bytes, Core, orjson, the catalog remembered.
+"""The tuned peer that writes: FastAPI on uvloop, pydantic from the bytes, Core, orjson, a remembered catalog.
 
 It takes RVU Edge's tokens from the same database, values with RVU Edge's own engine, and keeps logs, lines, credits,
 totals and an audit row in tables of its own, all in one transaction. It does not screen texts for patients.

@@ -125,8 +125,8 @@ def practice_of(found: Found, url: str) -> tuple[Practice, dict[str, str]]:
     everything = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     left = sorted(everything - set(routes))
     found.note(
-        f"{len(routes)} routes of the URL map. {len(left)} more answer only to who was sent a link, about a resident, or"
-        f" about a record of its own kind: {', '.join(f'`{rule}`' for rule in left)}."
+        f"{len(routes)} routes of the URL map. {len(left)} more answer only to who was sent a link, about a resident,"
+        f" or about a record of its own kind: {', '.join(f'`{rule}`' for rule in left)}."
     )
     return practice, routes
 

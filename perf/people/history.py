@@ -1,4 +1,4 @@
-"""One's own history, small and seventeen times as large: what a phone and a page ask of it, and the re-pricing of a year."""
+"""One's own history, small and seventeen times as large: what a phone and a page ask of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The practice that perf/bulk/repricing.py measures: 500 physicians who log what 500 real ones did, 5,000,000 lines in all.
+"""The practice of perf/bulk/repricing.py: 500 physicians who log what 500 real ones did, 5,000,000 lines in all.
 
 A tenth of each physician's lines is logged through the application under the real releases, so that credits and daily
 totals are the engine's own; the database then repeats those days nine times within the same release's window, where

@@ -1,4 +1,4 @@
-"""A push of 500 logs and a pull of 5,000, with real bodies; beside a tuned FastAPI and Kinto, a sync service of its own."""
+"""A push of 500 logs and a pull of 5,000, with real bodies; beside a tuned FastAPI and Kinto, a sync service."""
 
 from __future__ import annotations
 

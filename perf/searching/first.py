@@ -1,4 +1,4 @@
-"""The first search of a worker, before anything is in its memory, beside its next ones; each in a process of its own."""
+"""The first search of a worker, before anything is in its memory, beside its next ones; in a process of its own."""
 
 from __future__ import annotations
 
