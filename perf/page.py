@@ -19,8 +19,8 @@ perf/results.json holds every repetition, perf/workloads.toml what is measured, 
 
 **How to read it.** Ours and the peers did the same work on the same data in the same run, in turn; where both give an
 answer, the answers were compared. A figure is the median, with the least and most of its repetitions. *CPU* is user
-and system time of every process that took part: the server's workers, and PostgreSQL's where there is one. PostgreSQL is
-durable (fsync on); SQLite is as shipped (WAL, synchronous=NORMAL). The logs are drawn from what physicians billed
+and system time of every process that took part: the server's workers, and PostgreSQL's where there is one. PostgreSQL
+is durable (fsync on); SQLite is as shipped (WAL, synchronous=NORMAL). The logs are drawn from what physicians billed
 Medicare for (perf/records/case_mix.py): real codes, with notes, sites and years. Quote a ratio, not a figure: another
 machine has other figures, and much the same ratios.
 """

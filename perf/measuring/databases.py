@@ -78,7 +78,10 @@ def postgresql() -> Iterator[Place]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-PLACES = (sqlite, postgresql)
+# RVUEDGE_PERF_DATABASE=sqlite measures on that one alone: for a look while a workload is written.
+PLACES = tuple(
+    place for place in (sqlite, postgresql) if os.environ.get("RVUEDGE_PERF_DATABASE", "") in {"", place.__name__}
+)
 
 
 def test_settings(url: str) -> Settings:
