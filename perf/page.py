@@ -107,6 +107,7 @@ def _section(workload: Workload, entry: dict[str, Any] | None) -> Iterator[str]:
     yield f"*Beside:* {workload.beside} *Warm:* {workload.warm}\n"
     if entry is None or entry["failure"]:
         yield f"{_verdict(entry)[:1].upper()}{_verdict(entry)[1:]}. `make perf ARGS={workload.name}`\n"
+    if entry is None:
         return
     found = read(entry)
     yield _by_size(found.rows) if workload.by_size else _rows(found.rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from perf.measuring.served import Load
@@ -90,6 +91,13 @@ class Found:
         if sentence not in self.absent:
             self.absent.append(sentence)
             print(f"  not measured: {sentence}", flush=True)
+
+    def lacks(self, *files: Path) -> bool:
+        """Whether a file of CMS is not at hand; then nothing is measured, and the page says so."""
+        for file in files:
+            if not file.exists():
+                self.missing("everything", f"CMS's {file.name} is not at hand")
+        return not all(file.exists() for file in files)
 
     def load(self, load: Load) -> Load:
         """Count the errors of a load, and give it back."""

@@ -204,8 +204,7 @@ def measured(which: str) -> dict[str, float]:
 
 def measure(found: Found, run: Run) -> None:
     """Both in a process of their own, with somebody else saving meanwhile."""
-    if not RELEASE.exists() or not VOLUMES.exists():
-        found.missing("everything", "CMS's files are not here")
+    if found.lacks(RELEASE, VOLUMES):
         return
     os.environ.setdefault("RVUEDGE_PERF_IMPORT_LINES", str(run.size(20_000, 1_000)))
     least, ours_ = measured("bare"), measured("ours")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from perf.measuring.databases import PLACES, Place
+from perf.measuring.databases import Place, on_each
 from perf.measuring.processes import spent
 from perf.people.history import copies
 from perf.records.case_mix import VOLUMES
@@ -48,10 +48,6 @@ def measured(found: Found, run: Run, place: Place) -> None:
 
 def measure(found: Found, run: Run) -> None:
     """On both databases."""
-    if not VOLUMES.exists():
-        found.missing("everything", "the case mix is not here")
+    if found.lacks(VOLUMES):
         return
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, run, place)
+    on_each(found, run, measured)

@@ -18,7 +18,7 @@ import psycopg
 
 from config import PROJECT
 from perf.measuring import peers
-from perf.measuring.databases import PLACES, Place, test_settings
+from perf.measuring.databases import Place, on_each, test_settings
 from perf.measuring.processes import cpu_seconds, spent
 from perf.records.case_mix import CMS
 from perf.registry import Run
@@ -74,7 +74,10 @@ def ours(url: str) -> None:
 
     with create_app(test_settings(url)).app_context():
         global seconds  # noqa: PLW0603
-        seconds = spent(lambda: import_release(data=FILE.read_bytes(), file=FILE.name, now=clock.now()))
+        counts: list[int] = []
+        data = FILE.read_bytes()
+        seconds = spent(lambda: counts.append(import_release(data=data, file=FILE.name, now=clock.now()).rows))
+        assert counts == [ROWS], counts
         db.session.remove()
         db.engine.dispose()
 
@@ -135,15 +138,11 @@ def measured(found: Found, run: Run, place: Place) -> None:
 
 def measure(found: Found, run: Run) -> None:
     """On both databases."""
-    if not FILE.exists():
-        found.missing("everything", "CMS's file is not here")
+    if found.lacks(FILE):
         return
     if not peers.has("pandas"):
         found.missing("pandas", peers.NOT_INSTALLED)
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, run, place)
+    on_each(found, run, measured)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from sqlalchemy import BigInteger, String, select, text, type_coerce
 
 from config import PROJECT
 from perf.measuring import peers
-from perf.measuring.databases import PLACES, Place, test_settings
+from perf.measuring.databases import Place, on_each, test_settings
 from perf.measuring.processes import cpu_seconds, spent
 from perf.records.case_mix import VOLUMES
 from perf.records.people import signed_in
@@ -181,18 +181,14 @@ def measured(found: Found, run: Run, place: Place) -> None:
 
 def measure(found: Found, run: Run) -> None:
     """On both databases."""
-    if not VOLUMES.exists():
-        found.missing("everything", "the case mix is not here")
+    if found.lacks(VOLUMES):
         return
     if peers.has("duckdb"):
         found.missing(
             "DuckDB",
             "it reads neither database without an extension fetched from its makers; Polars stands for both",
         )
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, run, place)
+    on_each(found, run, measured)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 
 from config import Settings
+from perf.registry import Run
+from perf.results import Found
 from tests.support import postgres_keeper
 from tests.support.postgres import RunningPostgres, create_database
 from tests.support.postgres_binaries import server_account, usable_binaries
@@ -82,6 +84,14 @@ def postgresql() -> Iterator[Place]:
 PLACES = tuple(
     place for place in (sqlite, postgresql) if os.environ.get("RVUEDGE_PERF_DATABASE", "") in {"", place.__name__}
 )
+
+
+def on_each(found: Found, run: Run, measured: Callable[[Found, Run, Place], None]) -> None:
+    """Measure on one database after the other; what is found is marked with its name."""
+    for opened in PLACES:
+        with opened() as place:
+            found.database = place.name
+            measured(found, run, place)
 
 
 def test_settings(url: str) -> Settings:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from perf.measuring.counting import statements
-from perf.measuring.databases import PLACES, Place, test_settings
+from perf.measuring.databases import Place, on_each, test_settings
 from perf.measuring.processes import spent
 from perf.records.case_mix import VOLUMES, logs_of, physicians
 from perf.records.practices import employ
@@ -83,10 +83,6 @@ def measured(found: Found, run: Run, place: Place) -> None:
 
 def measure(found: Found, run: Run) -> None:
     """On both databases."""
-    if not VOLUMES.exists():
-        found.missing("everything", "the case mix is not here")
+    if found.lacks(VOLUMES):
         return
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, run, place)
+    on_each(found, run, measured)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from perf.measuring.counting import statements
-from perf.measuring.databases import PLACES, Place
+from perf.measuring.databases import Place, on_each
 from perf.measuring.processes import spent
 from perf.records.case_mix import VOLUMES
 from perf.records.logs import real_logs, store
@@ -84,10 +84,6 @@ def measured(found: Found, run: Run, place: Place) -> None:
 
 def measure(found: Found, run: Run) -> None:
     """On both databases."""
-    if not VOLUMES.exists():
-        found.missing("everything", "the case mix is not here")
+    if found.lacks(VOLUMES):
         return
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, run, place)
+    on_each(found, run, measured)

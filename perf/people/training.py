@@ -21,7 +21,7 @@ from flask import Flask
 from sqlalchemy import delete, insert, literal, select, update
 
 from config import Settings
-from perf.measuring.databases import PLACES
+from perf.measuring.databases import Place, on_each
 from perf.registry import Run
 from perf.results import Found
 from rvuedge import schema
@@ -223,9 +223,9 @@ class Edits:
         assert answer.status_code == 200, answer.text
 
 
-def measured(found: Found, url: str) -> None:
+def measured(found: Found, _run: Run, place: Place) -> None:
     """What each call takes on one database."""
-    app = create_app(Settings(mode="test", database_url=url, secret_key="measuring only", rate_limits=False))
+    app = create_app(Settings(mode="test", database_url=place.url(), secret_key="measuring only", rate_limits=False))
     program, director, resident = made(app)
     one, board = f"/training/progress?on={TODAY}", f"/programs/{program}/board?on={TODAY}"
     mine, theirs = signed_in(app, resident), signed_in(app, director)
@@ -277,7 +277,4 @@ def measure(found: Found, run: Run) -> None:
     """On both databases."""
     global CASES, ASKED
     CASES, ASKED = run.size(CASES, 300), run.size(ASKED, 5)
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, place.url())
+    on_each(found, run, measured)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from perf.measuring import peers
-from perf.measuring.databases import PLACES, Place
+from perf.measuring.databases import Place, on_each
 from perf.measuring.served import HELLO, OURS, Request, Served, serving
 from perf.records.logs import real_logs, store
 from perf.records.people import application, served_environment, tokens
@@ -88,7 +88,4 @@ def measure(found: Found, run: Run) -> None:
     """On both databases."""
     if not peers.has("uvloop"):
         found.missing("uvloop and httptools", f"{peers.NOT_INSTALLED}; FastAPI ran on asyncio")
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, run, place)
+    on_each(found, run, measured)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from perf.measuring import peers
-from perf.measuring.databases import PLACES, Place
+from perf.measuring.databases import Place, on_each
 from perf.measuring.served import HELLO, OURS, Load, Request, Served, serving
 from perf.records.logs import put_of, real_logs
 from perf.records.people import served_environment, tokens
@@ -76,7 +76,4 @@ def measured(found: Found, run: Run, place: Place) -> None:
 
 def measure(found: Found, run: Run) -> None:
     """On both databases."""
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, run, place)
+    on_each(found, run, measured)

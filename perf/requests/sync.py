@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from perf.measuring import peers
-from perf.measuring.databases import PLACES, Place
+from perf.measuring.databases import Place, on_each
 from perf.measuring.served import OURS, Request, Served, serving
 from perf.records.logs import body_of, real_logs
 from perf.records.people import served_environment, tokens
@@ -189,7 +189,4 @@ def pull_of_kinto(other: Basic, most: int) -> tuple[float, float]:
 
 def measure(found: Found, run: Run) -> None:
     """On both databases."""
-    for opened in PLACES:
-        with opened() as place:
-            found.database = place.name
-            measured(found, run, place)
+    on_each(found, run, measured)

@@ -101,8 +101,7 @@ def writing(port: int, people: Sequence[str]) -> Iterator[Writing]:
 
 def measure(found: Found, run: Run) -> None:
     """On SQLite, where one writer at a time holds the database."""
-    if not FILE.exists():
-        found.missing("everything", "CMS's file is not here")
+    if found.lacks(FILE):
         return
     with sqlite() as place:
         url = place.url()
