@@ -26,7 +26,7 @@ from rvuedge.platform.extensions import db
 from rvuedge.statements import closing
 
 LINES = 40  # a physician's in a month: a part of a busy one's, so that 24 months are made in time
-FIRST = date(2024, 12, 1)
+FIRST = date(2025, 1, 1)
 PART = 1 / 3  # of the months: their closings' median is one row
 
 

@@ -79,11 +79,12 @@ class Basic:
         self.headers = {"Authorization": f"Basic {word}", "Content-Type": "application/json"}
 
     def ask(self, request: Request) -> bytes:
-        """One answer. Raises RuntimeError where it is not 2xx."""
+        """One answer. Raises RuntimeError where it, or one within a batch, is not 2xx."""
         self.connection.request(request.method, request.path, request.body or None, self.headers)
         answer = self.connection.getresponse()
         text = answer.read()
-        if answer.status >= 300:
+        inner = orjson.loads(text)["responses"] if request.path == "/v1/batch" and answer.status < 300 else []
+        if answer.status >= 300 or any(each["status"] >= 300 for each in inner):
             raise RuntimeError(f"Kinto {request.path}: {answer.status} {text[:300]!r}")
         return text
 
