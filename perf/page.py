@@ -124,8 +124,13 @@ def _section(workload: Workload, entry: dict[str, Any] | None) -> Iterator[str]:
     yield f"- {found.errors} errors. {when}: `make perf ARGS={workload.name}`.\n"
 
 
+def _median(row: Row) -> str:
+    """A count is a whole number."""
+    return f"{row.median:.0f}" if row.unit in {"statements", "requests"} else figure(row.median)
+
+
 def _rows(rows: Sequence[Row]) -> str:
-    cells = [(row.what, row.database, row.who, f"{figure(row.median)} {row.unit}", row.spread) for row in rows]
+    cells = [(row.what, row.database, row.who, f"{_median(row)} {row.unit}", row.spread) for row in rows]
     return _table(("what", "database", "who", "median", "least–most"), cells)
 
 
@@ -140,6 +145,6 @@ def _ratios(workload: Workload, found: Found) -> str:
 
 def _by_size(rows: Sequence[Row]) -> str:
     sizes = list(dict.fromkeys(f"{row.who}, {row.unit}" for row in rows))
-    figures = {(row.what, f"{row.who}, {row.unit}"): figure(row.median) for row in rows}
+    figures = {(row.what, f"{row.who}, {row.unit}"): _median(row) for row in rows}
     names = list(dict.fromkeys(row.what for row in rows))
     return _table(("route", *sizes), [(name, *(figures.get((name, size), "") for size in sizes)) for name in names])
