@@ -41,14 +41,16 @@ check:
 	$(BIN)/bandit -q -r rvuedge config.py wsgi.py --severity-level medium --confidence-level medium
 	$(BIN)/python scripts/vulnerabilities.py requirements/run.txt
 
+# Ours and the peers in one run; writes docs/performance.md. ARGS=name refreshes one section, ARGS="name --short" takes small sizes.
 perf:
 	@sh scripts/environment.sh dev
+	@sh scripts/peers.sh
 	$(BIN)/python -m perf $(ARGS)
 
 # Every set of queries and every matrix of search; over the whole release where CMS's files are in ../shared.
 search-quality:
 	@sh scripts/environment.sh dev
-	$(BIN)/python -m perf search_quality
+	$(BIN)/python -m perf.searching.quality
 
 mutate:
 	@sh scripts/environment.sh dev
@@ -119,3 +121,4 @@ screens:
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements/peers.in -o requirements/peers.txt

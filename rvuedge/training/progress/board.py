@@ -27,7 +27,7 @@ from rvuedge.training.tallies.counted_logs import AtOnce
 PERFORMING = ("surgeon", "teaching_assistant")  # roles in which somebody did the procedure or guided another through it
 
 
-# What one look at the board counts anew: with them it answers in 0.3 s (perf/training.py), the queue counts the rest.
+# What one look at the board counts anew: with them it answers in 0.3 s (perf/people), the queue counts the rest.
 AT_ONCE = AtOnce(cases=800, residents=15)
 
 
