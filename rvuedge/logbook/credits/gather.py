@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
 
+from rvuedge.contracts.terms.person_now import WorkTerms, work_terms_now
 from rvuedge.contracts.terms.queries import in_force
-from rvuedge.contracts.terms.standing import Standing, standing_now
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, prices_of
 from rvuedge.logbook.credits.rules.global_periods import (
     AFTER,
@@ -69,7 +69,7 @@ class Gathered:
 class _Changing:
     """Logs that change, how things stand for their person, and what else is stored of the same patients around."""
 
-    standing: Standing
+    under: WorkTerms
     own: Mapping[str, Revision]
     beside: Mapping[str, tuple[StoredLog, LogFacts]]
 
@@ -85,7 +85,7 @@ class _Changing:
         return performed_of(keys, [*stored, *own])
 
 
-def around_changes(owner: Owner, standing: Standing, revisions: Sequence[Revision]) -> Iterator[Gathered]:
+def around_changes(owner: Owner, under: WorkTerms, revisions: Sequence[Revision]) -> Iterator[Gathered]:
     """The days of logs that change, a thousand logs or so at a time, by terms and catalog as they stand.
 
     That is their own encounters, those they left, and those of the same patients that a surgery among them may reach.
@@ -93,7 +93,7 @@ def around_changes(owner: Owner, standing: Standing, revisions: Sequence[Revisio
     own = {revision.log.id: revision for revision in revisions}
     encounters = {encounter for revision in revisions for encounter in revision.encounters}
     reached = keyed_days(encounters)
-    changing = _Changing(standing, own, _beside(owner.person_id, reached, but=own))
+    changing = _Changing(under, own, _beside(owner.person_id, reached, but=own))
     beside = [log for log, _ in changing.beside.values() if is_reached(log.encounter(), reached)]
     current = [revision.log for revision in revisions if not revision.log.is_deleted]
     dates = {day for _, day in encounters} | {log.performed_on for log in beside}
@@ -203,7 +203,7 @@ def _gathered(
     own = changing.own if changing else {}
     if changing:
         whole = [own[log.id].facts if log.id in own else changing.beside[log.id][1] for log in logs]
-        days = _days(owner, whole, changing.performed(whole), standing=changing.standing)
+        days = _days(owner, whole, changing.performed(whole), under=changing.under)
     else:
         whole = log_queries.facts_of(owner.person_id, logs) if logs else []
         days = _days(owner, whole, performed_around(owner.person_id, whole))
@@ -223,7 +223,7 @@ def _days(
     logs: Sequence[LogFacts],
     performed: Mapping[str, Performed],
     release: str | None = None,
-    standing: Standing | None = None,
+    under: WorkTerms | None = None,
 ) -> list[PersonDay]:
     if not logs:
         return []
@@ -232,14 +232,14 @@ def _days(
         by_day[log.performed_on].append(log)
     return [
         _day(owner, day, by_day[day], basis, performed)
-        for day, basis in _bases(standing or standing_now(owner.person_id), by_day, release).items()
+        for day, basis in _bases(under or work_terms_now(owner.person_id), by_day, release).items()
     ]
 
 
-def _bases(standing: Standing, days: Collection[date], release: str | None) -> dict[date, CreditingBasis]:
+def _bases(under: WorkTerms, days: Collection[date], release: str | None) -> dict[date, CreditingBasis]:
     """Under what each day is valued; each policy is read once."""
-    stated = {day: in_force(list(standing.terms), day) for day in days}
-    book, known = standing.book(), standing.known
+    stated = {day: in_force(list(under.terms), day) for day in days}
+    book, known = under.book(), under.known
     policies = {
         name: book.of(contract)
         for name, contract in {contract.policy: contract for contract in stated.values()}.items()

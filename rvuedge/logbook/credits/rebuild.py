@@ -14,7 +14,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.contracts.terms.standing import Standing, standing_now, standing_of, standing_with
+from rvuedge.contracts.terms.person_now import WorkTerms, person_now, person_now_query, work_terms_now
 from rvuedge.logbook.answers.texts import answer_of
 from rvuedge.logbook.credits.gather import Gathered, around_changes, as_under, of_period
 from rvuedge.logbook.credits.rules.changes import CreditChanges, credit_changes
@@ -49,31 +49,31 @@ class OwnerNow:
     """Somebody whose turn it is, as they are now, under what their work is valued, and the log that was asked for."""
 
     owner: Owner
-    standing: Standing
+    under: WorkTerms
     log: StoredLog | None = None
 
 
 _LOG: Any = ProcedureLog.__table__
 _COLUMNS = tuple(LOGS.selected_columns)
 _ID = [column.name for column in _COLUMNS].index("id")
-_ALONE = standing_with()
+_ALONE = person_now_query()
 _BESIDE = (_LOG.c.person_id == bindparam("person")) & (_LOG.c.id == bindparam("log"))
-_WITH_LOG = standing_with(_LOG, _BESIDE, _COLUMNS)
+_WITH_LOG = person_now_query(_LOG, _BESIDE, _COLUMNS)
 
 
 def owner_now(owner: Owner, log_id: str | None = None) -> OwnerNow:
     """How things stand for a person in their turn, with one of their logs, tombstones included."""
     mine = {"person": owner.person_id}
-    found = standing_of(_ALONE, mine) if log_id is None else standing_of(_WITH_LOG, {**mine, "log": log_id})
+    found = person_now(_ALONE, mine) if log_id is None else person_now(_WITH_LOG, {**mine, "log": log_id})
     if found is None:  # nobody has this number: nothing is stored of them either
-        return OwnerNow(owner, standing_now(owner.person_id))
+        return OwnerNow(owner, work_terms_now(owner.person_id))
     log = stored_log(found.more) if found.more and found.more[_ID] is not None else None
-    return OwnerNow(replace(owner, facts=PersonFacts(found.provider_type, found.stages)), found.standing, log)
+    return OwnerNow(replace(owner, facts=PersonFacts(found.provider_type, found.stages)), found.terms, log)
 
 
 def decide_changed(of: OwnerNow, *, revisions: Sequence[Revision], now: datetime) -> Decided:
     """Decide about logs that are about to be written, and what they touch: nothing of them is read."""
-    portions = [(part, decided(part, now)) for part in around_changes(of.owner, of.standing, revisions)]
+    portions = [(part, decided(part, now)) for part in around_changes(of.owner, of.under, revisions)]
     own = {revision.log.id for revision in revisions}
     answers = {
         revision.log.id: answer_of(revision.log, revision.facts, [None] * len(revision.facts.lines))

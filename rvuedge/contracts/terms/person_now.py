@@ -1,4 +1,4 @@
-"""How things stand for a person whose work is valued: who they are, their terms, the catalog; in one statement.
+"""A person whose work is valued, as they are now: who they are, their terms, the catalog; in one statement.
 
 Whoever writes their logs reads it in their turn: all of it may have changed since the request began, and from then on
 it no longer does.
@@ -35,7 +35,7 @@ _BEFORE_TERMS, _BEFORE_MORE = len(_WHO), len(_WHO) + len(_TERMS)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WorkTerms:
     """Under which terms and which catalog a person's work is valued."""
 
     person_id: int
@@ -49,16 +49,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonStanding:
+class PersonNow:
     """The same with who they are; `more` are the columns that were asked for beside."""
 
     provider_type: str
     stages: Stages
-    standing: Standing
+    terms: WorkTerms
     more: Sequence[Any]
 
 
-def standing_with(beside: FromClause | None = None, on: Any = None, columns: Sequence[Any] = ()) -> Select[Any]:
+def person_now_query(beside: FromClause | None = None, on: Any = None, columns: Sequence[Any] = ()) -> Select[Any]:
     """The statement, for the parameter `person`; with columns of at most one row of a table beside."""
     of = Person.__table__.outerjoin(TERMS, TERMS.c.person_id == _PERSON.id)
     whole = of if beside is None else of.outerjoin(beside, on)
@@ -66,18 +66,18 @@ def standing_with(beside: FromClause | None = None, on: Any = None, columns: Seq
     return wanted.order_by(TERMS.c.effective_from, TERMS.c.practice)
 
 
-def standing_of(statement: Select[Any], parameters: dict[str, Any]) -> PersonStanding | None:
-    """How things stand, by a statement of `standing_with`; None where nobody has this number."""
+def person_now(statement: Select[Any], parameters: dict[str, Any]) -> PersonNow | None:
+    """A person as they are now, by a statement of `person_now_query`; None where nobody has this number."""
     found = look_up(statement, parameters).all()
     if not found:
         return None
     provider_type, stage, changes, catalog, is_assigned = found[0][:_BEFORE_TERMS]
     stated = (row[_BEFORE_TERMS:_BEFORE_MORE] for row in found)
-    terms = terms_from(row for row in stated if row[0] is not None)
-    standing = Standing(parameters["person"], catalog_now(catalog), terms, bool(is_assigned))
-    return PersonStanding(provider_type, stored_stages(stage, changes), standing, found[0][_BEFORE_MORE:])
+    every = terms_from(row for row in stated if row[0] is not None)
+    terms = WorkTerms(parameters["person"], catalog_now(catalog), every, bool(is_assigned))
+    return PersonNow(provider_type, stored_stages(stage, changes), terms, found[0][_BEFORE_MORE:])
 
 
-def standing_now(person_id: int, known: Remembered | None = None) -> Standing:
+def work_terms_now(person_id: int, known: Remembered | None = None) -> WorkTerms:
     """The same for somebody who changes nothing, by what is read now."""
-    return Standing(person_id, known or catalog_now(), terms_of(person_id))
+    return WorkTerms(person_id, known or catalog_now(), terms_of(person_id))
