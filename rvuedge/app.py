@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, Response, g, request
 from flask.helpers import get_debug_flag
@@ -115,6 +116,10 @@ class RvuEdge(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """What the view answers, done once for each key."""
         return cast(ResponseReturnValue, answered_once(self, super().dispatch_request))
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """A view or a hook as it is: none of ours is a coroutine, and Flask would ask each of them every time."""
+        return func
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         """Seconds a file of static is kept: icons and figures for five minutes, so that a visit asks for them once."""

@@ -58,8 +58,10 @@ def begins(node: ast.AST) -> bool:
 
 
 def reads(node: ast.AST) -> bool:
-    """db.session.scalar(…) and its like."""
+    """db.session.scalar(…) and its like, and look_up(…)."""
     target = node.func if isinstance(node, ast.Call) else None
+    if isinstance(target, ast.Name) and target.id == "look_up":
+        return True
     if not isinstance(target, ast.Attribute) or target.attr not in READS:
         return False
     return isinstance(target.value, ast.Attribute) and target.value.attr == "session"

@@ -37,7 +37,8 @@ class StrictParser(FlaskParser):
 
     def pre_load(self, location_data: Any, *, schema: Schema, **_more: Any) -> Any:
         """What was sent, once it is no more than its schema takes (rvuedge/platform/door)."""
-        refuse_excess(schema, location_data)
+        if not getattr(schema, "bounds_itself", False):
+            refuse_excess(schema, location_data)
         if isinstance(location_data, MultiDictProxy):
             _refuse_repeated(location_data)
         return location_data

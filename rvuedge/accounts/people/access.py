@@ -43,9 +43,10 @@ def changes_nothing(view: View) -> View:
 
 def me() -> Person:
     """The person who signed in for this request. Raises UnauthenticatedError for a stranger."""
-    if not current_user.is_authenticated:
+    found = g.get("_login_user") or current_user._get_current_object()  # Flask-Login keeps there whom it has found
+    if not found.is_authenticated:
         raise UnauthenticatedError("Sign in first: send Authorization: Bearer and an access token.")
-    return cast(Person, current_user._get_current_object())
+    return cast(Person, found)
 
 
 def somebody() -> Person | None:

@@ -25,6 +25,7 @@ STOP_WORDS = frozenset(TABLE["words"]["small"])
 FILLER = frozenset(TABLE["words"]["filler"])
 
 
+@lru_cache(maxsize=500)  # the names of a document, each of which is cut in four ways when the index is built
 def folded(text: str) -> str:
     """A text in lower case without accents, its shorthand written out: "CT w/o contrast" → "ct without contrast"."""
     plain = unicodedata.normalize("NFKD", POSSESSIVE.sub("", text.lower())).encode("ascii", "ignore").decode()

@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 from config import Settings, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
+from rvuedge.catalog.codes.finder import current_index
 from rvuedge.cli.demo.people import refuse_demo_people
 from rvuedge.cli.serving.master import Master, ServerLog, count_out, replace_old_master
 from rvuedge.cli.serving.worker import Worker
@@ -97,6 +98,8 @@ def _prepared(settings: Settings) -> Flask:
         with app.app_context():
             _ready_database()
             refuse_demo_people(settings)
+            current_index()  # before the workers are forked off: they share it, and nobody's first search waits for it
+            db.session.remove()
             db.engine.dispose()  # the workers' connections are their own, and the master needs none
     except BaseException:
         if made:

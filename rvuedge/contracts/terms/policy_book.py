@@ -16,7 +16,7 @@ from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.contracts.policies.shipped import NAMES, shipped
 from rvuedge.contracts.rules.assigned import Assigned, Belonged, assigned_on, borders
 from rvuedge.contracts.terms.queries import Terms, in_force
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import db, look_up
 
 DAY = timedelta(days=1)
 _STATED = PolicyAssignment.__table__.c
@@ -34,12 +34,13 @@ _MEMBERSHIPS = select(_JOINED.organization_id, _JOINED.started_on, _JOINED.ended
 @dataclass(slots=True)
 class PolicyBook:
     """One person's policies, each read once. `imagined` are a practice's as a draft would make them; `further` are
-    statements of a practice that are not made yet.
+    statements of a practice that are not made yet. `is_assigned` is False where it is known that there are none.
     """
 
     person_id: int
     imagined: Mapping[tuple[int, str], DatedPolicy] = field(default_factory=dict)
     further: Sequence[Assigned] = ()
+    is_assigned: bool = True
     _statements: list[Assigned] | None = None
     _belonged: list[Belonged] = field(default_factory=list)
     _of_terms: dict[str, DatedPolicy] = field(default_factory=dict)
@@ -77,7 +78,8 @@ class PolicyBook:
     def _stated(self) -> list[Assigned]:
         """What practices have stated, oldest first, and what is to be stated."""
         if self._statements is None:
-            rows = db.session.execute(_ASSIGNED, {"person": self.person_id})
+            mine = {"person": self.person_id}
+            rows = look_up(_ASSIGNED, mine) if self.is_assigned else ()
             self._statements = [*(Assigned(*row) for row in rows), *self.further]
             if self._statements:
                 joined = db.session.execute(_MEMBERSHIPS, {"person": self.person_id})

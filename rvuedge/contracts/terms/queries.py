@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Date, Integer, bindparam, cast, func, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Subquery,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 
 from rvuedge.accounts.people.models import Membership
 from rvuedge.accounts.people.queries import roster_cfte
@@ -22,7 +35,7 @@ from rvuedge.contracts.terms.models import (
     PaymentReceived,
     PracticeTerms,
 )
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import db, look_up
 
 DEFAULT_POLICY = "cms-payment"
 
@@ -64,19 +77,31 @@ _COLUMNS = (
 )  # fmt: skip
 _OF, _BY = Contract.__table__.c, PracticeTerms.__table__.c
 _JOINED = Membership.__table__.c
-_LEFT = (
-    select(func.max(func.coalesce(_JOINED.ended_on, bindparam("never", date.max, Date))))
-    .where(_JOINED.person_id == _BY.person_id, _JOINED.organization_id == _BY.organization_id)
-    .scalar_subquery()
-)
-_OWN = select(
-    *(_OF[name] for name in _COLUMNS), cast(null(), Integer).label("practice"), cast(null(), Date).label("left")
-).where(_OF.person_id.in_(bindparam("people", expanding=True)))
-_OPEN = select(*(_BY[name] for name in _COLUMNS), _BY.organization_id.label("practice"), _LEFT.label("left")).where(
-    _BY.person_id.in_(bindparam("people", expanding=True)), _BY.state.in_(OPEN_STATES)
-)
-_BOTH = union_all(_OWN, _OPEN).subquery()
+_NEVER = literal_column(f"'{date.max}'", Date)
+
+
+def _rows(of: Callable[[Any], ColumnElement[bool]]) -> Subquery:
+    """Sets of terms of some people, their own and those a practice has stated, with the last day of the membership.
+
+    `of` chooses by a column of people.
+    """
+    no_practice = (cast(null(), Integer).label("practice"), cast(null(), Date).label("left"))
+    own = select(*(_OF[name] for name in _COLUMNS), *no_practice).where(of(_OF.person_id))
+    left = (
+        select(func.max(func.coalesce(_JOINED.ended_on, _NEVER)))
+        .where(_JOINED.person_id == _BY.person_id, _JOINED.organization_id == _BY.organization_id)
+        .scalar_subquery()
+    )
+    stated = select(*(_BY[name] for name in _COLUMNS), _BY.organization_id.label("practice"), left.label("left")).where(
+        of(_BY.person_id), _BY.state.in_([literal_column(f"'{state}'") for state in OPEN_STATES])
+    )
+    return union_all(own, stated).subquery("terms")
+
+
+_BOTH = _rows(lambda person: person.in_(bindparam("people", expanding=True)))
 _TERMS = select(_BOTH).order_by(_BOTH.c.person_id, _BOTH.c.effective_from, _BOTH.c.practice)
+# Of the person whom the statement around it is about; `terms_from` takes them by effective_from and practice.
+TERMS = _rows(lambda person: person == bindparam("person"))
 
 
 def terms_of(person_id: int) -> list[Terms]:
@@ -90,15 +115,21 @@ def terms_of_all(person_ids: Collection[int]) -> dict[int, list[Terms]]:
     What a practice states and the person has not confirmed is among them where no terms of the person's own are in
     force on its first day, and only as long as the person belongs to the practice.
     """
-    found: dict[int, list[Terms]] = {}
-    rows = db.session.execute(_TERMS, {"people": list(person_ids)})
-    for person, policy, pinned, cfte, goal, rate, begun, money, pin, ends, practice, left in rows:
+    found: dict[int, list[Any]] = {}
+    for row in look_up(_TERMS, {"people": list(person_ids)}):
+        found.setdefault(row[0], []).append(row)
+    return {person: terms_from(rows) for person, rows in found.items()}
+
+
+def terms_from(rows: Iterable[Sequence[Any]]) -> list[Terms]:
+    """The terms of one person from rows as TERMS has them, oldest first."""
+    every = []
+    for _, policy, pinned, cfte, goal, rate, begun, money, pin, ends, practice, left in rows:
         paid = money_from(money) if money else None
         figures = (cfte.normalize(), goal and goal.normalize(), rate and rate.normalize())
         last = ends if left in (None, date.max) else min(ends or date.max, left)
-        terms = Terms(policy, pinned, *figures, begun, paid, pin_from(pinned, pin), last, practice)
-        found.setdefault(person, []).append(terms)
-    return {person: _counting(every) for person, every in found.items()}
+        every.append(Terms(policy, pinned, *figures, begun, paid, pin_from(pinned, pin), last, practice))
+    return _counting(every)
 
 
 def _counting(every: list[Terms]) -> list[Terms]:

@@ -15,7 +15,7 @@ from rvuedge.logbook.records.listing import pages_between
 from rvuedge.logbook.records.models import KeptAnswer, ProcedureLog
 from rvuedge.logbook.records.queries import Filter
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import look_up
 
 _LOG = ProcedureLog.__table__.c
 _ANSWER = KeptAnswer.__table__.c
@@ -47,7 +47,7 @@ class Answer:
 
 def current_answer(person_id: int, log_id: str) -> Answer:
     """Of a person's log. Raises NotFoundError for an unknown, deleted or foreign one."""
-    rows = db.session.execute(_CURRENT, {"person": person_id, "log": log_id}).all()
+    rows = look_up(_CURRENT, {"person": person_id, "log": log_id}).all()
     if not rows:
         raise NotFoundError("You have no such log.")
     return _answers(person_id, rows)[0]
@@ -60,12 +60,12 @@ def listed_answers(person_id: int, wanted: Filter, *, limit: int) -> list[Answer
 
 def changed_answers(person_id: int, since: int, *, limit: int) -> list[Answer]:
     """Of logs and tombstones that changed after a number, in the order of their changes."""
-    return _answers(person_id, db.session.execute(_NEWS, {"person": person_id, "since": since, "most": limit}).all())
+    return _answers(person_id, look_up(_NEWS, {"person": person_id, "since": since, "most": limit}).all())
 
 
 def newest_answer(person_id: int) -> Answer | None:
     """Of the live log that was changed last; None before the first."""
-    found = _answers(person_id, db.session.execute(_NEWEST, {"person": person_id}).all())
+    found = _answers(person_id, look_up(_NEWEST, {"person": person_id}).all())
     return found[0] if found else None
 
 

@@ -13,16 +13,17 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
 
-from rvuedge.catalog.store.cache import Remembered, catalog_now
-from rvuedge.contracts.terms.policy_book import PolicyBook
-from rvuedge.contracts.terms.queries import in_force, terms_of
+from rvuedge.contracts.terms.person_now import WorkTerms, work_terms_now
+from rvuedge.contracts.terms.queries import in_force
 from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, prices_of
 from rvuedge.logbook.credits.rules.global_periods import (
     AFTER,
     BEFORE,
     Performed,
+    by_patient,
     is_reached,
     keyed_days,
+    performed_of,
     visited,
 )
 from rvuedge.logbook.credits.rules.line_credits import PersonDay, engine_lines, further_facts
@@ -31,23 +32,20 @@ from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog, stored_log
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.logbook.records.queries import LOGS
 from rvuedge.logbook.records.revisions import Revision
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import look_up
 
 LOGS_AT_ONCE = 1000  # per portion, so that memory stays bounded
 ONE_DAY = timedelta(days=1)
 
 _LOG, _LINE = ProcedureLog.__table__.c, LogLine.__table__.c  # tables: a statement on classes costs more to send
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)
-_BUT: BindParameter[str] = bindparam("but", expanding=True)
 _CURRENT = (_LOG.person_id == bindparam("person"), _LOG.deleted_at.is_(None))
 _BETWEEN = (_LOG.performed_on >= bindparam("first"), _LOG.performed_on <= bindparam("last"))
-_OF_PATIENTS = (*_CURRENT, _LOG.patient_key.in_(_KEYS), *_BETWEEN, _LOG.id.not_in(_BUT))
-_PATIENT_LOGS = LOGS.where(*_OF_PATIENTS)
 _KEYED_LOGS = LOGS.where(*_CURRENT, _LOG.patient_key.is_not(None), *_BETWEEN)
 _PERFORMED = (
     select(_LOG.patient_key, _LINE.code, _LOG.performed_on)
     .join(LogLine.__table__, (_LINE.person_id == _LOG.person_id) & (_LINE.log_id == _LOG.id))
-    .where(*_OF_PATIENTS)
+    .where(*_CURRENT, _LOG.patient_key.in_(_KEYS), *_BETWEEN)
 )
 
 
@@ -67,18 +65,40 @@ class Gathered:
     stored: Mapping[str, StoredLog] = field(default_factory=dict)
 
 
-def around_changes(owner: Owner, revisions: Sequence[Revision], known: Remembered) -> Iterator[Gathered]:
-    """The days of logs that change, a thousand logs or so at a time, by the catalog as it is known.
+@dataclass(frozen=True, slots=True)
+class _Changing:
+    """Logs that change, how things stand for their person, and what else is stored of the same patients around."""
+
+    under: WorkTerms
+    own: Mapping[str, Revision]
+    beside: Mapping[str, tuple[StoredLog, LogFacts]]
+
+    def performed(self, logs: Sequence[LogFacts]) -> dict[str, Performed]:
+        """What was done to the patients whose visits are among some of these logs; see performed_around."""
+        keys = visited(logs)
+        if not keys:
+            return {}
+        days = [log.performed_on for log in logs]
+        first, last = min(days) - AFTER, max(days) + BEFORE
+        stored = [facts for log, facts in self.beside.values() if first <= log.performed_on <= last]
+        own = (revision.facts for revision in self.own.values() if not revision.log.is_deleted)
+        return performed_of(keys, [*stored, *own])
+
+
+def around_changes(owner: Owner, under: WorkTerms, revisions: Sequence[Revision]) -> Iterator[Gathered]:
+    """The days of logs that change, a thousand logs or so at a time, by terms and catalog as they stand.
 
     That is their own encounters, those they left, and those of the same patients that a surgery among them may reach.
     """
     own = {revision.log.id: revision for revision in revisions}
     encounters = {encounter for revision in revisions for encounter in revision.encounters}
-    beside = _beside(owner.person_id, keyed_days(encounters), but=own)
+    reached = keyed_days(encounters)
+    changing = _Changing(under, own, _beside(owner.person_id, reached, but=own))
+    beside = [log for log, _ in changing.beside.values() if is_reached(log.encounter(), reached)]
     current = [revision.log for revision in revisions if not revision.log.is_deleted]
     dates = {day for _, day in encounters} | {log.performed_on for log in beside}
     removed = tuple(revision.log.id for revision in revisions if revision.log.is_deleted and not revision.is_new)
-    return _portions(owner, [*current, *beside], dates, own, removed, known)
+    return _portions(owner, [*current, *beside], dates, changing, removed)
 
 
 def of_period(owner: Owner, start: date, end: date | None) -> Iterator[Gathered]:
@@ -112,7 +132,7 @@ def _beyond(person_id: int, days: Mapping[str, Sequence[date]], start: date, end
     borders += [(end + ONE_DAY, last)] if end is not None and last > end else []
     for border in borders:
         parameters = {"person": person_id, "first": border[0], "last": border[1]}
-        found = (stored_log(row) for row in db.session.execute(_KEYED_LOGS, parameters))
+        found = (stored_log(row) for row in look_up(_KEYED_LOGS, parameters))
         yield from (log for log in found if is_reached(log.encounter(), days))
 
 
@@ -124,54 +144,44 @@ def as_under(owner: Owner, logs: Sequence[LogFacts], release: str) -> list[Perso
     return _days(owner, logs, performed_around(owner.person_id, logs), release)
 
 
-def performed_around(
-    person_id: int, logs: Sequence[LogFacts], own: Mapping[str, Revision] | None = None
-) -> dict[str, Performed]:
-    """What was done to the patients whose visits are among some logs, by patient key and in order of days.
+def performed_around(person_id: int, logs: Sequence[LogFacts]) -> dict[str, Performed]:
+    """What was done to the patients whose visits are among some stored logs, by patient key and in order of days.
 
-    A visit may fall in a surgery's global period. `own` are changed logs that are at hand, and not read.
+    A visit may fall in a surgery's global period.
     """
-    keys, own = visited(logs), own or {}
+    keys = visited(logs)
     if not keys:
         return {}
-    rows = performed_on_patients(person_id, keys, [log.performed_on for log in logs], but=list(own))
-    current = [
-        revision.facts
-        for revision in own.values()
-        if not revision.log.is_deleted and revision.facts.patient_key in keys
-    ]
-    rows += [(log.patient_key or "", line.code, log.performed_on) for log in current for line in log.lines]
-    found: dict[str, list[tuple[str, date]]] = defaultdict(list)
-    for key, code, day in sorted(rows, key=lambda row: (row[2], row[1])):
-        found[key].append((code, day))
-    return dict(found)
+    return by_patient(performed_on_patients(person_id, keys, [log.performed_on for log in logs]))
 
 
 def performed_on_patients(
-    person_id: int, keys: Collection[str], days: Sequence[date], *, but: Sequence[str] = ()
-) -> list[tuple[str, str, date]]:
+    person_id: int, keys: Collection[str], days: Sequence[date]
+) -> Iterator[tuple[str, str, date]]:
     """What was done to some patients so near to some days that its global period may hold them: key, code and day."""
     parameters = {"person": person_id, "keys": sorted(keys), "first": min(days) - AFTER, "last": max(days) + BEFORE}
-    return [(key, code, day) for key, code, day in db.session.execute(_PERFORMED, {**parameters, "but": but})]
+    return (tuple(row) for row in look_up(_PERFORMED, parameters))
 
 
-def _beside(person_id: int, days: Mapping[str, Sequence[date]], *, but: Collection[str]) -> list[StoredLog]:
-    """The stored logs of some patients on those days, and on days that a surgery then may reach."""
+def _beside(
+    person_id: int, days: Mapping[str, Sequence[date]], *, but: Collection[str]
+) -> dict[str, tuple[StoredLog, LogFacts]]:
+    """The stored logs of some patients by id, as far from those days as what is credited anew with them looks: a
+    surgery reaches a visit, and before that visit there may be another surgery.
+    """
     if not days:
-        return []
-    every = [day for some in days.values() for day in some]
-    parameters = {"person": person_id, "keys": sorted(days), "first": min(every) - BEFORE, "last": max(every) + AFTER}
-    found = [stored_log(row) for row in db.session.execute(_PATIENT_LOGS, {**parameters, "but": list(but)})]
-    return [log for log in found if is_reached(log.encounter(), days)]
+        return {}
+    every, reach = [day for some in days.values() for day in some], BEFORE + AFTER
+    period = {"first": min(every) - reach, "last": max(every) + reach}
+    return log_queries.logs_of_patients(person_id, days, **period, but=but)
 
 
 def _portions(
     owner: Owner,
     logs: Sequence[StoredLog],
     dates: Iterable[date],
-    own: Mapping[str, Revision] | None = None,
+    changing: _Changing | None = None,
     removed: tuple[str, ...] = (),
-    known: Remembered | None = None,
 ) -> Iterator[Gathered]:
     """The days in portions; a day is never split. What a deletion ends goes with the first."""
     by_day: dict[date, list[StoredLog]] = {day: [] for day in sorted(dates)}
@@ -183,29 +193,31 @@ def _portions(
         portion.append(day)
         counted += len(of_day)
         if max(counted, len(portion)) >= LOGS_AT_ONCE:
-            yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, own or {}, removed, known)
+            yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, changing, removed)
             portion, counted, removed = [], 0, ()
     if portion:
-        yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, own or {}, removed, known)
+        yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, changing, removed)
 
 
 def _gathered(
     owner: Owner,
     logs: Sequence[StoredLog],
     dates: Sequence[date],
-    own: Mapping[str, Revision],
+    changing: _Changing | None,
     removed: tuple[str, ...],
-    known: Remembered | None,
 ) -> Gathered:
-    read = [log for log in logs if log.id not in own]
-    facts = {log.id: log for log in log_queries.facts_of(owner.person_id, read)} if read else {}
-    facts |= {log.id: own[log.id].facts for log in logs if log.id in own}
-    whole = [facts[log.id] for log in logs]
+    own = changing.own if changing else {}
+    if changing:
+        whole = [own[log.id].facts if log.id in own else changing.beside[log.id][1] for log in logs]
+        days = _days(owner, whole, changing.performed(whole), under=changing.under)
+    else:
+        whole = log_queries.facts_of(owner.person_id, logs) if logs else []
+        days = _days(owner, whole, performed_around(owner.person_id, whole))
     credited = [log.id for log in logs if log.id not in own or not own[log.id].is_new]
     return Gathered(
         owner.person_id,
         tuple(dates),
-        tuple(_days(owner, whole, performed_around(owner.person_id, whole, own), known=known)),
+        tuple(days),
         log_queries.current_credits(owner.person_id, credited) if credited else {},
         removed,
         {log.id: log for log in logs},
@@ -217,7 +229,7 @@ def _days(
     logs: Sequence[LogFacts],
     performed: Mapping[str, Performed],
     release: str | None = None,
-    known: Remembered | None = None,
+    under: WorkTerms | None = None,
 ) -> list[PersonDay]:
     if not logs:
         return []
@@ -226,17 +238,14 @@ def _days(
         by_day[log.performed_on].append(log)
     return [
         _day(owner, day, by_day[day], basis, performed)
-        for day, basis in _bases(owner.person_id, by_day, release, known or catalog_now()).items()
+        for day, basis in _bases(under or work_terms_now(owner.person_id), by_day, release).items()
     ]
 
 
-def _bases(
-    person_id: int, days: Collection[date], release: str | None, known: Remembered
-) -> dict[date, CreditingBasis]:
+def _bases(under: WorkTerms, days: Collection[date], release: str | None) -> dict[date, CreditingBasis]:
     """Under what each day is valued; each policy is read once."""
-    terms = terms_of(person_id)
-    stated = {day: in_force(terms, day) for day in days}
-    book = PolicyBook(person_id)
+    stated = {day: in_force(list(under.terms), day) for day in days}
+    book, known = under.book(), under.known
     policies = {
         name: book.of(contract)
         for name, contract in {contract.policy: contract for contract in stated.values()}.items()

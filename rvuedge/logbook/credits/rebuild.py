@@ -8,29 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.accounts.rules.career_stages import stored_stages
-from rvuedge.catalog.store.cache import Remembered, catalog_now
-from rvuedge.catalog.store.queries import VERSION
+from rvuedge.contracts.terms.person_now import WorkTerms, person_now, person_now_query, work_terms_now
 from rvuedge.logbook.answers.texts import answer_of
 from rvuedge.logbook.credits.gather import Gathered, around_changes, as_under, of_period
 from rvuedge.logbook.credits.rules.changes import CreditChanges, credit_changes
 from rvuedge.logbook.credits.rules.line_credits import LineCredit, credits_of_day
 from rvuedge.logbook.credits.writes import kept_answers, write_credits
 from rvuedge.logbook.records.change_numbers import turn_of
-from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts
+from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts, StoredLog, stored_log
+from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.logbook.records.queries import LOGS
 from rvuedge.logbook.records.revisions import Revision
 from rvuedge.logbook.records.writes import write_answers
-
-_PERSON = Person.__table__.c  # the table: a statement on classes costs more to send
-_CATALOG = func.coalesce(VERSION.scalar_subquery(), 0).label("catalog")
-_WHO = select(_PERSON.provider_type, _PERSON.career_stage, _PERSON.stage_changes, _CATALOG).where(
-    _PERSON.id == bindparam("person")
-)
 
 
 def owner_of(person: Person) -> Owner:
@@ -49,10 +44,36 @@ class Decided:
 NOTHING = Decided((), {})
 
 
-def decide_changed(session: Session, *, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Decided:
+@dataclass(frozen=True, slots=True)
+class OwnerNow:
+    """Somebody whose turn it is, as they are now, under what their work is valued, and the log that was asked for."""
+
+    owner: Owner
+    under: WorkTerms
+    log: StoredLog | None = None
+
+
+_LOG: Any = ProcedureLog.__table__
+_COLUMNS = tuple(LOGS.selected_columns)
+_ID = [column.name for column in _COLUMNS].index("id")
+_ALONE = person_now_query()
+_BESIDE = (_LOG.c.person_id == bindparam("person")) & (_LOG.c.id == bindparam("log"))
+_WITH_LOG = person_now_query(_LOG, _BESIDE, _COLUMNS)
+
+
+def owner_now(owner: Owner, log_id: str | None = None) -> OwnerNow:
+    """How things stand for a person in their turn, with one of their logs, tombstones included."""
+    mine = {"person": owner.person_id}
+    found = person_now(_ALONE, mine) if log_id is None else person_now(_WITH_LOG, {**mine, "log": log_id})
+    if found is None:  # nobody has this number: nothing is stored of them either
+        return OwnerNow(owner, work_terms_now(owner.person_id))
+    log = stored_log(found.more) if found.more and found.more[_ID] is not None else None
+    return OwnerNow(replace(owner, facts=PersonFacts(found.provider_type, found.stages)), found.terms, log)
+
+
+def decide_changed(of: OwnerNow, *, revisions: Sequence[Revision], now: datetime) -> Decided:
     """Decide about logs that are about to be written, and what they touch: nothing of them is read."""
-    owner, known = _as_now(session, owner)
-    portions = [(part, decided(part, now)) for part in around_changes(owner, revisions, known)]
+    portions = [(part, decided(part, now)) for part in around_changes(of.owner, of.under, revisions)]
     own = {revision.log.id for revision in revisions}
     answers = {
         revision.log.id: answer_of(revision.log, revision.facts, [None] * len(revision.facts.lines))
@@ -71,15 +92,6 @@ def credit_decided(session: Session, what: Decided, *, now: datetime, written: b
     if not written:
         (portion, _), *_ = what.portions
         write_answers(session, portion.person_id, what.answers)
-
-
-def _as_now(session: Session, owner: Owner) -> tuple[Owner, Remembered]:
-    """What the person is and the catalog holds, read in their turn: both may have changed since the request began."""
-    row = session.execute(_WHO, {"person": owner.person_id}).one_or_none()
-    if row is None:
-        return owner, catalog_now()
-    facts = PersonFacts(row.provider_type, stored_stages(row.career_stage, row.stage_changes))
-    return replace(owner, facts=facts), catalog_now(row.catalog)
 
 
 def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetime) -> int:

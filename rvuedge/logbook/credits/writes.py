@@ -108,9 +108,9 @@ def write_credits(
     person_id, dates = portion.person_id, portion.dates
     ended = [*portion.removed, *changes.replaced]
     if ended:
-        session.execute(_SUPERSEDE, {"person": person_id, "ids": ended, "at": now})
+        session.connection().execute(_SUPERSEDE, {"person": person_id, "ids": ended, "at": now})
     if changes.rows:
-        session.execute(_INSERT_CREDITS, list(changes.rows))
+        session.connection().execute(_INSERT_CREDITS, list(changes.rows))
     answers = kept_answers(portion, changes, ())
     write_answers(session, person_id, {log_id: text for log_id, text in answers.items() if log_id not in written})
     _total_days(session, person_id, dates)
@@ -121,12 +121,13 @@ def _total_days(session: Session, person_id: int, dates: Collection[date]) -> No
 
     Days of months that are closed are noted, for whoever closes the next.
     """
-    dialect = session.get_bind().dialect.name
-    found = dict(session.execute(_PUT_TOTALS[dialect], {"person": person_id, "dates": sorted(dates)}).all())
+    connection = session.connection()
+    dialect = connection.dialect.name
+    found = dict(connection.execute(_PUT_TOTALS[dialect], {"person": person_id, "dates": sorted(dates)}).all())
     emptied = sorted(set(dates) - found.keys())
     if emptied:
-        session.execute(_DELETE_TOTALS, {"person": person_id, "dates": emptied})
+        session.connection().execute(_DELETE_TOTALS, {"person": person_id, "dates": emptied})
     closed = next(iter(found.values())) if found else session.scalar(_CLOSED_THROUGH, {"person": person_id})
     late = [{"person": person_id, "day": day} for day in sorted(dates) if closed is not None and day <= closed]
     if late:
-        session.execute(_NOTE_LATE[dialect], late)
+        session.connection().execute(_NOTE_LATE[dialect], late)

@@ -18,8 +18,8 @@ from rvuedge.logbook.logs import valuations
 from rvuedge.logbook.logs.answers import LOG, json_list, place_of, placed
 from rvuedge.logbook.logs.facts_of_body import facts_of_body
 from rvuedge.logbook.logs.preconditions import base_version, with_etag
+from rvuedge.logbook.logs.reading import BODY
 from rvuedge.logbook.logs.schemas import (
-    LogBodySchema,
     LogQuerySchema,
     LogSchema,
     LogsSchema,
@@ -71,7 +71,7 @@ def answer(saved: log_services.Saved) -> Response:
 
 @bp.route(UUID_PATH, methods=["PUT"])
 @existing_as_answered()
-@bp.arguments(LogBodySchema)
+@bp.arguments(BODY)
 @bp.response(200, LogSchema)
 @bp.alt_response(201, schema=LogSchema, description="Created")
 @bp.alt_response(409, schema=ProblemSchema, description="Stored with other content (existing)")
@@ -86,7 +86,7 @@ def put_log(body: dict[str, Any], log_id: uuid.UUID) -> Response:
 
 @bp.route("/logs", methods=["POST"])
 @existing_as_answered()
-@bp.arguments(LogBodySchema)
+@bp.arguments(BODY)
 @bp.response(201, LogSchema)
 @bp.alt_response(409, schema=ProblemSchema, description="Stored with other content (existing)")
 def post_log(body: dict[str, Any]) -> Response:

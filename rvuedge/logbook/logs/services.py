@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from rvuedge.logbook.answers.reading import made_answers
 from rvuedge.logbook.answers.texts import json_of
-from rvuedge.logbook.credits.rebuild import Decided, credit_decided, decide_changed
+from rvuedge.logbook.credits.rebuild import Decided, OwnerNow, credit_decided, decide_changed, owner_now
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
 from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.rules import ANY, Base, Known, Outcome, decide
@@ -55,14 +55,15 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
     refuse_day(facts.performed_on, owner.latest)
     refuse_contradictions(facts, person=owner.facts)
     with turn_of(owner.person_id, numbers=1) as turn:
-        log, before = _stored(owner.person_id, facts.id)
+        of = owner_now(owner, facts.id)
+        log, before = of.log, _facts(of)
         outcome = decide(_known(log, before), facts, base_version)
         if outcome is Outcome.MISSING:
             raise NotFoundError("There is no such log to edit; leave If-Match out to create it.")
         if log is not None and before is not None and outcome not in {Outcome.CREATE, Outcome.EDIT}:
             return _not_changed(outcome, log, before)
         after = revised(log, facts, owner=owner, change=turn.last, now=now)
-        what = _carry_out(turn.session, owner, [Revision(after, facts, before)], now)
+        what = _carry_out(turn.session, of, [Revision(after, facts, before)], now)
         return _saved("edited" if log else "created", after, what)
 
 
@@ -73,14 +74,15 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
     """
     base: Base = ANY if base_version is None else base_version
     with turn_of(owner.person_id, numbers=1) as turn:
-        log, facts = _stored(owner.person_id, log_id)
+        of = owner_now(owner, log_id)
+        log, facts = of.log, _facts(of)
         outcome = decide(_known(log, facts), None, base)
         if log is None or facts is None:
             raise NotFoundError("You have no such log.")
         if outcome is not Outcome.DELETE:
             return _not_changed(outcome, log, facts)
         after = buried(log, change=turn.last, now=now)
-        return _saved("deleted", after, _carry_out(turn.session, owner, [Revision(after, facts, facts)], now))
+        return _saved("deleted", after, _carry_out(turn.session, of, [Revision(after, facts, facts)], now))
 
 
 def create_logs(
@@ -107,7 +109,7 @@ def create_logs(
             )
             for number, facts in enumerate(new, first)
         ]
-        _carry_out(turn.session, owner, revisions, now)
+        _carry_out(turn.session, owner_now(owner), revisions, now)
     return {revision.log.id: revision.log for revision in revisions}
 
 
@@ -120,15 +122,16 @@ def delete_logs(*, owner: Owner, ids: Collection[str], now: datetime) -> None:
         facts = _facts_by_id(owner.person_id, current)
         first = reserve_numbers(turn.session, owner.person_id, len(current)) - len(current) + 1
         removed = [buried(log, change=number, now=now) for number, log in enumerate(current, first)]
-        _carry_out(turn.session, owner, [Revision(log, facts[log.id], facts[log.id]) for log in removed], now)
+        revisions = [Revision(log, facts[log.id], facts[log.id]) for log in removed]
+        _carry_out(turn.session, owner_now(owner), revisions, now)
 
 
-def _carry_out(session: Session, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Decided:
+def _carry_out(session: Session, of: OwnerNow, revisions: Sequence[Revision], now: datetime) -> Decided:
     """Decide what logs and what they touch earn, then write all of it; what was decided."""
-    what = decide_changed(session, owner=owner, revisions=revisions, now=now)
-    write(session, owner.person_id, revisions, what.answers)
+    what = decide_changed(of, revisions=revisions, now=now)
+    write(session, of.owner.person_id, revisions, what.answers)
     credit_decided(session, what, now=now)
-    followed(session, owner, revisions, now)
+    followed(session, of.owner, revisions, now)
     return what
 
 
@@ -136,9 +139,9 @@ def _saved(became: Became, log: StoredLog, what: Decided) -> Saved:
     return Saved(became, log.version, json_of(what.answers[log.id], log.version) or "")
 
 
-def _stored(person_id: int, log_id: str) -> tuple[StoredLog | None, LogFacts | None]:
-    log = log_queries.log_of(person_id, log_id)
-    return (log, log_queries.facts_of(person_id, [log])[0]) if log else (None, None)
+def _facts(of: OwnerNow) -> LogFacts | None:
+    """The facts of the stored log that was read with how things stand."""
+    return log_queries.facts_of(of.owner.person_id, [of.log])[0] if of.log else None
 
 
 def _known(log: StoredLog | None, facts: LogFacts | None) -> Known | None:

@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 
 from rvuedge.accounts.rules.career_stages import ATTENDING, Stages
-from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.catalog.store.queries import release_for
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import changed, policy_named
 from rvuedge.contracts.policies.settings import refuse_statuses
+from rvuedge.contracts.terms.person_now import work_terms_now
 from rvuedge.logbook.credits.crediting import CreditingBasis, credit_engine_lines
 from rvuedge.logbook.credits.gather import around_changes
 from rvuedge.logbook.credits.rebuild import decided
@@ -137,8 +137,9 @@ def credits_if_saved(
     """
     revisions = [*_new(owner, logs, now), *_deleted(owner, removed, now)]
     found: dict[str, Sequence[Mapping[str, Any]]] = {}
+    under = work_terms_now(owner.person_id)
     for some in _by_patients(revisions):
-        for portion in around_changes(owner, some, catalog_now()):
+        for portion in around_changes(owner, under, some):
             found |= decided(portion, now).in_force
     return found
 

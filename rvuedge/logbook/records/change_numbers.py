@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from rvuedge.accounts.people.holding import AccountGoneError
 from rvuedge.logbook.records.models import ChangeCounter, DatabaseIdentity
 from rvuedge.platform.database.locks import CATALOG
-from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.extensions import db, look_up, transaction
 
 # Tables, not classes: a statement on classes costs twice as much to send.
 _TABLE = ChangeCounter.__table__
@@ -76,7 +76,7 @@ def reserve_numbers(session: Session, person_id: int, count: int) -> int:
     Raises AccountGoneError when the account is deleted.
     """
     raised = _RAISE[session.get_bind().dialect.name]
-    latest = session.execute(raised, {"person": person_id, "by": count}).scalar_one_or_none()
+    latest = session.connection().execute(raised, {"person": person_id, "by": count}).scalar_one_or_none()
     if latest is None:
         raise AccountGoneError
     return int(latest)
@@ -89,7 +89,7 @@ def end_numbers(session: Session, person_id: int) -> None:
 
 def counter_of(person_id: int) -> tuple[int, int]:
     """A person's latest number, and the one up to which tombstones are gone; 0 and 0 before any change."""
-    row = db.session.execute(_COUNTER, {"person": person_id}).one_or_none()
+    row = look_up(_COUNTER, {"person": person_id}).one_or_none()
     return (row[0], row[1]) if row else (0, 0)
 
 

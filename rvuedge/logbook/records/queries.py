@@ -28,7 +28,7 @@ from sqlalchemy import (
 from rvuedge.logbook.records.facts import COLUMNS, SEARCHED, LineFacts, LogFacts, StoredLog, stored_log
 from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import look_up
 
 Item = TypeVar("Item")
 CHUNK = 2_000  # SQLite takes 32,766 values in a query
@@ -40,10 +40,19 @@ LOGS = select(*(_LOG[name] for name in COLUMNS))
 _PERSON: BindParameter[int] = bindparam("person")
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _BY_ID = LOGS.where(_LOG.person_id == _PERSON, _LOG.id.in_(_IDS))
+_FACTS = (_LINE.code, _LINE.modifiers, _LINE.units, _LINE.session, _LINE.line_id, _LINE.facts)
 _LINES = (
-    select(_LINE.log_id, _LINE.code, _LINE.modifiers, _LINE.units, _LINE.session, _LINE.line_id, _LINE.facts)
+    select(_LINE.log_id, *_FACTS)
     .where(_LINE.person_id == _PERSON, _LINE.log_id.in_(_IDS))
     .order_by(_LINE.log_id, _LINE.position)
+)
+_OF_PATIENTS = (
+    LOGS.add_columns(*_FACTS)
+    .join(LogLine.__table__, (_LINE.person_id == _LOG.person_id) & (_LINE.log_id == _LOG.id))
+    .where(_LOG.person_id == _PERSON, _LOG.deleted_at.is_(None))
+    .where(_LOG.patient_key.in_(bindparam("keys", expanding=True)), _LOG.id.not_in(bindparam("but", expanding=True)))
+    .where(_LOG.performed_on >= bindparam("first"), _LOG.performed_on <= bindparam("last"))
+    .order_by(_LOG.id, _LINE.position)
 )
 _CREDITS = select(*_CREDIT).where(
     _CREDIT.person_id == _PERSON, _CREDIT.log_id.in_(_IDS), _CREDIT.superseded_at.is_(None)
@@ -52,7 +61,7 @@ _CREDITS = select(*_CREDIT).where(
 
 def logs_by_id(person_id: int, ids: Collection[str]) -> dict[str, StoredLog]:
     """Some of a person's logs, tombstones included."""
-    rows = db.session.execute(_BY_ID, {"person": person_id, "ids": sorted(ids)})
+    rows = look_up(_BY_ID, {"person": person_id, "ids": sorted(ids)})
     return {row.id: stored_log(row) for row in rows}
 
 
@@ -76,15 +85,29 @@ def facts_of(person_id: int, logs: Sequence[StoredLog]) -> list[LogFacts]:
 
 def _lines(person_id: int, ids: Sequence[str]) -> dict[str, list[LineFacts]]:
     found: dict[str, list[LineFacts]] = defaultdict(list)
-    rows = db.session.execute(_LINES, {"person": person_id, "ids": ids})
+    rows = look_up(_LINES, {"person": person_id, "ids": ids})
     for log_id, code, modifiers, units, session, line_id, more in rows:
         found[log_id].append(LineFacts(code, tuple(modifiers), units, session, line_id, more))
     return found
 
 
+def logs_of_patients(
+    person_id: int, keys: Collection[str], *, first: date, last: date, but: Collection[str]
+) -> dict[str, tuple[StoredLog, LogFacts]]:
+    """A person's live logs of some patients in a period, but for some, with their lines; by id."""
+    mine = {"person": person_id, "keys": sorted(keys), "first": first, "last": last, "but": list(but)}
+    found: dict[str, tuple[StoredLog, list[LineFacts]]] = {}
+    for row in look_up(_OF_PATIENTS, mine):
+        log, (code, modifiers, *more) = stored_log(row[: len(COLUMNS)]), row[len(COLUMNS) :]
+        found.setdefault(log.id, (log, []))[1].append(LineFacts(code, tuple(modifiers), *more))
+    return {
+        log_id: (log, LogFacts(id=log_id, lines=tuple(lines), **log.header())) for log_id, (log, lines) in found.items()
+    }
+
+
 def current_credits(person_id: int, ids: Sequence[str]) -> Mapping[tuple[str, int], RowMapping]:
     """The credits in force of some logs, by (log, position)."""
-    rows = db.session.execute(_CREDITS, {"person": person_id, "ids": ids})
+    rows = look_up(_CREDITS, {"person": person_id, "ids": ids})
     return {(credit["log_id"], credit["position"]): credit for credit in rows.mappings()}
 
 
@@ -123,7 +146,7 @@ def rows_of(columns: Select[Any], person_id: int, wanted: Filter, *, limit: int 
     statement = _listing(columns, _shape(wanted, limit))
     if wanted.text:  # signs are signs: what is escaped is part of the statement
         statement = statement.where(or_(*(_LOG[name].icontains(wanted.text, autoescape=True) for name in SEARCHED)))
-    return db.session.execute(statement, parameters).all()
+    return look_up(statement, parameters).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,19 +48,19 @@ def write(
     """Write logs of one person, each at most once, with the answers to keep of them; one without keeps none."""
     new = [_row(revision.log) for revision in revisions if revision.is_new]
     if new:
-        session.execute(_INSERT_LOGS, new)
+        session.connection().execute(_INSERT_LOGS, new)
     old = [revision for revision in revisions if not revision.is_new]
     if old:
-        session.execute(_UPDATE_LOGS, [_change(revision.log) for revision in old])
+        session.connection().execute(_UPDATE_LOGS, [_change(revision.log) for revision in old])
     emptied = [revision.log.id for revision in old if revision.has_new_lines]
     if emptied:
-        session.execute(_DELETE_LINES, {"of_person": person_id, "of_logs": emptied})
+        session.connection().execute(_DELETE_LINES, {"of_person": person_id, "of_logs": emptied})
     rows = [row for revision in revisions if revision.has_new_lines for row in line_rows(person_id, revision.facts)]
     if rows:
-        session.execute(_INSERT_LINES, rows)
+        session.connection().execute(_INSERT_LINES, rows)
     unanswered = [revision.log.id for revision in old if revision.log.id not in answers]
     if unanswered:
-        session.execute(_DELETE_ANSWERS, {"of_person": person_id, "of_logs": unanswered})
+        session.connection().execute(_DELETE_ANSWERS, {"of_person": person_id, "of_logs": unanswered})
     write_answers(session, person_id, answers)
 
 
@@ -68,7 +68,7 @@ def write_answers(session: Session, person_id: int, answers: Mapping[str, str]) 
     """Keep answers of logs that are stored, in place of those they have."""
     rows = [{"person_id": person_id, "log_id": log_id, "answer": text} for log_id, text in answers.items()]
     if rows:
-        session.execute(_PUT_ANSWERS[session.get_bind().dialect.name], rows)
+        session.connection().execute(_PUT_ANSWERS[session.get_bind().dialect.name], rows)
 
 
 def _row(log: StoredLog) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from marshmallow import ValidationError
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.logs.api import log_facts, owner
+from rvuedge.logbook.logs.reading import half_characters, read_log
 from rvuedge.logbook.logs.schemas import ChangeSchema, SyncBodySchema, SyncSchema
 from rvuedge.logbook.sync.answers import sync_answer
-from rvuedge.logbook.sync.reading import half_characters, read_log
 from rvuedge.logbook.sync.services import Change, sync
 from rvuedge.platform.door.bounds import refuse_excess
 from rvuedge.platform.errors import InvalidError

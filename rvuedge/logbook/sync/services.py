@@ -17,7 +17,7 @@ from typing import Any, Literal
 from sqlalchemy.exc import DataError
 
 from rvuedge.logbook.answers.reading import Answer, changed_answers
-from rvuedge.logbook.credits.rebuild import NOTHING, Decided, credit_decided, decide_changed
+from rvuedge.logbook.credits.rebuild import NOTHING, Decided, credit_decided, decide_changed, owner_now
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
 from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.rules import Known, Outcome, decide
@@ -142,7 +142,7 @@ def _push(owner: Owner, changes: Sequence[Change], now: datetime) -> list[Result
                 what = _written(turn, owner, _revisions(pushed, here), now)
         except REFUSALS:
             pushed, written = _decide_alone(turn, owner, changes, here, now), False
-            what = decide_changed(turn.session, owner=owner, revisions=_revisions(pushed, here), now=now)
+            what = decide_changed(owner_now(owner), revisions=_revisions(pushed, here), now=now)
         if pushed.changed:
             reserve_numbers(turn.session, owner.person_id, pushed.count)
             credit_decided(turn.session, what, now=now, written=written)
@@ -154,7 +154,7 @@ def _written(turn: Turn, owner: Owner, revisions: Sequence[Revision], now: datet
     """Write logs with their answers; what they and those beside them earn is decided before, and stored after."""
     if not revisions:
         return NOTHING
-    what = decide_changed(turn.session, owner=owner, revisions=revisions, now=now)
+    what = decide_changed(owner_now(owner), revisions=revisions, now=now)
     write(turn.session, owner.person_id, revisions, what.answers)
     return what
 

@@ -44,6 +44,21 @@ def is_reached(encounter: Encounter, days: Mapping[str, Sequence[date]]) -> bool
     return any(day - BEFORE <= on <= day + AFTER for day in days.get(key, ()))
 
 
+def performed_of(keys: Collection[str], logs: Iterable[LogFacts]) -> dict[str, Performed]:
+    """What some logs say was done to some patients, by patient key and in order of days."""
+    return by_patient(
+        (log.patient_key, line.code, log.performed_on) for log in logs if log.patient_key in keys for line in log.lines
+    )
+
+
+def by_patient(rows: Iterable[tuple[str | None, str, date]]) -> dict[str, Performed]:
+    """Patient keys, codes and days as what was performed, by patient key and in order of days."""
+    found: dict[str, list[tuple[str, date]]] = {}
+    for key, code, day in sorted(rows, key=lambda row: (row[2], row[1])):
+        found.setdefault(key or "", []).append((code, day))
+    return dict(found)
+
+
 def surgeries_around(
     performed: Mapping[str, Performed],
     patient_keys: Collection[str],

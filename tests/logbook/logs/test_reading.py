@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from rvuedge.logbook.sync.reading import WHOLE, read_log
+from rvuedge.logbook.logs.reading import WHOLE, read_log
 
 DAY = {"performed_on": "2026-07-14"}
 FULL_LINE = {
