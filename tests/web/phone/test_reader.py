@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.support.client import Client
+from tests.support.browser import live_server
+from tests.support.client import Client, client
 from tests.support.lines import SITE, TODAY, as_row, rows
+from tests.support.shared_apps import SharedApp
+from tests.web.conftest import with_account
 
 pytestmark = pytest.mark.browser
 READ = """async ([texts, today, site]) => {
@@ -20,11 +23,28 @@ READ = """async ([texts, today, site]) => {
 }"""
 
 
-def test_the_phone_reads_every_line_of_the_table_as_the_server_does(new_phone: Callable[..., Client]) -> None:
-    phone = new_phone()
-    phone.page.goto(f"{phone.base}/support")
+@pytest.fixture(scope="module")
+def one_phone(shared_app: Callable[[str, str], SharedApp], chromium: Browser) -> Iterator[Client]:
+    """One phone for all that is read here: none of it is saved."""
+    for app in shared_app("sqlite", "seeded").lent():
+        with_account(app)
+        with live_server(app) as base:
+            yield client(chromium, base).signed_in()
+
+
+@pytest.fixture
+def mine(one_phone: Client) -> Iterator[Client]:
+    """The phone with an empty log and a network, and nothing saved when the test is over."""
+    yield one_phone
+    one_phone.online()
+    emptied(one_phone)
+    one_phone.page.fill("#find", "")
+    assert one_phone.logged() == []
+
+
+def test_the_phone_reads_every_line_of_the_table_as_the_server_does(mine: Client) -> None:
     table = rows()
-    drafts = phone.page.evaluate(READ, [[row["text"] for row in table], TODAY, SITE])
+    drafts = mine.page.evaluate(READ, [[row["text"] for row in table], TODAY, SITE])
     for draft in drafts:
         for line in draft["lines"]:
             line["is_guess"] = line["isGuess"]
