@@ -138,3 +138,30 @@ def test_nothing_found_is_said(mine: Client) -> None:
         mine.page.press("#find", "Enter")
         expect(mine.page.locator("#heard h3")).to_have_text("No code and no words found for “ABCDE”.")
         mine.page.click("#heard button")
+
+
+# A browser that turns speech into text by itself; what it "hears" is given to it, and whether it has the language here.
+HEARING = """([has, words]) => { window.SpeechRecognition = class extends EventTarget {
+  static available = async ({ processLocally }) => (processLocally && has ? "available" : "unavailable");
+  start() {
+    window.wasLocal = this.processLocally;
+    this.dispatchEvent(Object.assign(new Event("result"), { results: [[{ transcript: words }]] }));
+    this.dispatchEvent(new Event("end"));
+  }
+} }"""
+
+
+def test_the_microphone_listens_on_the_phone_and_else_says_how_the_keyboard_does(mine: Client) -> None:
+    mine.page.evaluate(HEARING, [False, "never heard"])
+    mine.page.click("#speak")
+    expect(mine.page.locator("#speaking")).to_contain_text("Say nothing that could identify a patient.")
+    mine.page.click("#speaking-done")
+    expect(mine.page.locator("#find")).to_be_focused()
+    expect(mine.page.locator("#find")).to_have_value("")
+    mine.page.evaluate(HEARING, [True, "lap chole"])
+    mine.page.click("#speak")
+    expect(mine.page.locator("#find")).to_have_value("lap chole")
+    assert mine.page.evaluate("window.wasLocal") is True
+    mine.page.click("#read")
+    expect(mine.page.locator("#heard")).to_contain_text("47562")
+    mine.page.click("#heard button:text-is('Cancel')")

@@ -143,7 +143,7 @@ def test_a_new_phone_finds_by_the_server_until_its_own_catalog_is_there(new_phon
     on_its_way: list[Route] = []
     mine.page.route("**/api/v1/catalog/bundle", lambda route: on_its_way.append(route))
     mine.has_session()
-    mine.page.goto(f"{mine.base}/app")
+    mine.page.goto(f"{mine.base}/app", wait_until="commit")
     mine.page.wait_for_selector("#app[data-usable]")
     mine.page.fill("#find", "lap chol")
     mine.page.click("#hit-47562:has-text('10.21')")

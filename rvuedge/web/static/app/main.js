@@ -16,7 +16,7 @@ import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
 import { askTraining, showTraining, startTraining } from "./training/screens.js";
 
-const TABS = [...$("tabs").querySelectorAll("a")].map((link) => link.hash.slice(1));
+const TABS = [...$("tabs").querySelectorAll('a[href^="#"]')].map((link) => link.hash.slice(1));
 const others = new BroadcastChannel(`rvuedge-${app.person}`);
 const OFFLINE = (error) => {
   if (!(error instanceof Offline) && !(error instanceof SignedOut)) throw error;
