@@ -3,8 +3,8 @@
 Chromium with a touch screen of 390 by 844, 400 kbit/s each way and 400 ms (WebPageTest's "3G Slow"), the processor
 slowed four times, `rvuedge serve` with the demo practice and the starter catalog. Usable is when a typed code is found:
 it is typed as soon as the box is there, and its hit is waited for. Targets (issue of the phone's design): cold within
-5 s, warm within 2 s, at most 12 requests until then. The middle of RVUEDGE_PERF_STARTS (3) starts; on a machine that others use, read the requests and
-kilobytes, which do not move.
+5 s, warm within 2 s, at most 12 requests until then. The middle of RVUEDGE_PERF_STARTS (3) starts; on a machine that
+others use, read the kilobytes, which do not move.
 """
 
 from __future__ import annotations

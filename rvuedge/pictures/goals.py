@@ -46,7 +46,7 @@ def ring(done: Decimal, goal: Decimal, *, unit: str = "wRVU", expected: Decimal 
 
 
 def reach(expected: Decimal, target: Decimal, *, unit: str = "wRVU") -> Picture:
-    """What a year comes to at its pace beside what a target asks for; what is missing is drawn pale up to the target."""
+    """What a year comes to at its pace beside what a target asks for; what is missing is pale, up to the target."""
     across = axis(0, max(expected, target, Decimal(1)), 0, 350)
     done, line = across.place_of(expected), across.place_of(target)
     drawing = Drawing(360, 48)

@@ -141,7 +141,11 @@ def test_a_new_phone_finds_by_the_server_until_its_own_catalog_is_there(new_phon
     """What is typed is found and logged while the catalog is on its way; from then on nothing that is typed leaves."""
     mine = new_phone(service_workers="block")
     on_its_way: list[Route] = []
-    mine.page.route("**/api/v1/catalog/bundle", lambda route: on_its_way.append(route))
+
+    def hold(route: Route) -> None:
+        on_its_way.append(route)
+
+    mine.page.route("**/api/v1/catalog/bundle", hold)
     mine.has_session()
     mine.page.goto(f"{mine.base}/app", wait_until="commit")
     mine.page.wait_for_selector("#app[data-usable]")

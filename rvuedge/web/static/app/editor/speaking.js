@@ -9,7 +9,11 @@ let listening = null;
 // Whether the browser has the language on this phone; an older one has no way to say so, and sends the sound away.
 async function isHere() {
   const asked = { langs: [LANGUAGE], processLocally: true };
-  return (await recognition()?.available?.(asked).catch(() => "")) === "available";
+  return (
+    (await recognition()
+      ?.available?.(asked)
+      .catch(() => "")) === "available"
+  );
 }
 
 function heard(event) {
