@@ -26,7 +26,7 @@ export async function decide(text, box, act, { code = null, showAll = false } = 
   return shown && showDraft(shown, box, (header, lines) => act.use(header, lines));
 }
 
-// Whether the words did nothing but find the hit that was tapped: there is no figure among them, or they begin its code.
+// Whether the words did nothing but find the hit that was tapped: no figure is among them, or they begin its code.
 const isForFinding = (line, code) => !/\d/.test(line) || code.startsWith(line.toUpperCase());
 
 function take(draft, act) {
