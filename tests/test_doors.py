@@ -43,6 +43,7 @@ OPEN = {
     "catalog.show_payment",
     "web_look_up.look_up",
     "look.look",
+    "look.icons",
     "design.design",
     "script_files.script",
     "script_files.style",

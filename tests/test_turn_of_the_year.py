@@ -142,6 +142,11 @@ def statuses(practice: Practice, day: str, asked: dict[str, str]) -> dict[str, i
 
 @pytest.fixture
 def practice(seeded_app: Flask) -> Practice:
+    return one_of_everything(seeded_app)
+
+
+def one_of_everything(seeded_app: Flask) -> Practice:
+    """A practice whose owner has a contract, a policy and a program."""
     made = founded(
         seeded_app, "owner", name="Owner", email=OWNER, career_stage="attending", specialty="General Surgery"
     )

@@ -1,9 +1,10 @@
 """The phone client's start on a poor network: cold (nothing on the phone but the sign-in) and warm (opened before).
 
 Chromium with a touch screen of 390 by 844, 400 kbit/s each way and 400 ms (WebPageTest's "3G Slow"), the processor
-slowed four times, `rvuedge serve` with the demo practice and the starter catalog. Usable is when a typed code is found
-in the catalog on the phone. RVUEDGE_PERF_STARTS (3) starts; on a machine that others use, read
-the requests and kilobytes, which do not move.
+slowed four times, `rvuedge serve` with the demo practice and the starter catalog. Usable is when a typed code is found:
+it is typed as soon as the box is there, and its hit is waited for. Targets (issue of the phone's design): cold within
+5 s, warm within 2 s, at most 12 requests until then. The middle of RVUEDGE_PERF_STARTS (3) starts; on a machine that
+others use, read the kilobytes, which do not move.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ SLOW = 4  # times the processor is slower
 KBIT, LATENCY = 400, 400  # kilobits a second each way, milliseconds before an answer
 ACCOUNT = {"email": "phone@example.org", "password": "a long enough word", "name": "Pat Example"}
 STAGE = {"career_stage": "attending", "specialty": "General Surgery"}
-USABLE = "() => document.getElementById('app')?.dataset.usable === 'true'"
+USABLE = "#app[data-usable]"
+CODE = "47562"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ def start(context: BrowserContext, base: str) -> Start:
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     begun = time.monotonic()
     page.goto(f"{base}/app", wait_until="commit")
-    page.wait_for_function(USABLE, timeout=60_000)
+    page.wait_for_selector(USABLE, timeout=60_000, state="attached")
+    page.fill("#find", CODE)
+    page.wait_for_selector(f"#hit-{CODE}", timeout=60_000)
     usable, count = time.monotonic() - begun, len(sent)
     page.wait_for_selector("#app[data-ready]", timeout=60_000)
     synced = time.monotonic() - begun

@@ -45,6 +45,23 @@ def ring(done: Decimal, goal: Decimal, *, unit: str = "wRVU", expected: Decimal 
     return drawing.says(f"{finding}.", ("", unit), rows)
 
 
+def reach(expected: Decimal, target: Decimal, *, unit: str = "wRVU") -> Picture:
+    """What a year comes to at its pace beside what a target asks for; what is missing is pale, up to the target."""
+    across = axis(0, max(expected, target, Decimal(1)), 0, 350)
+    done, line = across.place_of(expected), across.place_of(target)
+    drawing = Drawing(360, 48)
+    drawing.box("mine", 0, 4, max(done, Decimal(2)), 24, 4)
+    if line > done:
+        drawing.box("ghost", done, 4, line - done, 24, 4)
+    drawing.line("rule", line, 0, line, 32)
+    drawing.text(f"{figure(target)} {unit}", line, 46, anchor="end")
+    missing = target - expected
+    words = f"{hundredths(missing)} short" if missing > 0 else f"{hundredths(-missing)} beyond it"
+    finding = f"At this pace {hundredths(expected)} of the {figure(target)} {unit} of the target: {words}."
+    rows = [("At this pace", hundredths(expected)), ("Target", figure(target))]
+    return drawing.says(finding, ("", unit), [*rows, ("Missing", hundredths(max(missing, Decimal(0))))])
+
+
 def months(items: Sequence[MonthBar], *, goal: Decimal | None = None, unit: str = "wRVU") -> Picture:
     """A bar for each month from zero; the goal of a month as a dashed line; what the open month adds at this pace."""
     top = max([*(item.work_rvu for item in items), *(item.projected or 0 for item in items), goal or 0, Decimal(1)])

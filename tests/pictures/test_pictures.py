@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rvuedge.pictures import Picture
-from rvuedge.pictures.goals import MonthBar, months, ring, week
+from rvuedge.pictures.goals import MonthBar, months, reach, ring, week
 from rvuedge.pictures.parts import grouped, split, waterfall
 from rvuedge.pictures.pay_and_work import GroupBar, PaidDot, pay_against_work, quarter_bars
 from rvuedge.pictures.peers import distribution, gauge, place_dot
@@ -39,6 +39,7 @@ EVERY = [
     waterfall([("Base", D(250000)), ("Rate", D(30000))], write=dollars_and_cents, total="Pay"),
     history(GALLBLADDER, date(2026, 11, 30)),
     minimum_bar(62, 85, 91),
+    reach(D("4200"), D("6000")),
 ]
 
 
@@ -91,6 +92,18 @@ def test_a_week_says_the_days_until_today() -> None:
     drawn = week([("Monday", D("19.4")), ("Tuesday", D("23.26")), ("Wednesday", D(0))], 1)
     assert drawn.finding == "wRVU this week: Monday 19.40, Tuesday 23.26."
     assert [len(shapes(drawn, kind)) for kind in ("mine-low", "mine", "sunk")] == [1, 1, 1]
+
+
+def test_what_is_missing_to_a_target_is_pale_and_ends_at_its_line() -> None:
+    """4,200 of 6,000 is 245 of 350 wide; 1,800 are missing. Above the target nothing is."""
+    drawn = reach(D("4200"), D("6000"))
+    (mine,), (ghost,), (line,) = shapes(drawn, "mine"), shapes(drawn, "ghost"), shapes(drawn, "rule")
+    assert (mine["width"], ghost["x"], ghost["width"], line["x1"]) == ("245", "245", "105", "350")
+    assert drawn.finding == "At this pace 4,200.00 of the 6,000 wRVU of the target: 1,800.00 short."
+    assert drawn.rows[2] == ("Missing", "1,800.00")
+    above = reach(D("6500"), D("6000"))
+    assert shapes(above, "ghost") == []
+    assert above.rows[2] == ("Missing", "0.00")
 
 
 def test_a_block_of_the_survey_has_the_area_of_its_share() -> None:

@@ -51,15 +51,19 @@ class Client:
 
     def signed_in(self, email: str = EMAIL) -> Client:
         """This phone as its person finds it another day: they signed in on it before, by the page's own form."""
+        self.has_session(email)
+        self.page.goto(f"{self.base}/app")
+        self.ready()
+        return self
+
+    def has_session(self, email: str = EMAIL) -> None:
+        """Sign in by the page's own form, without a page."""
         request = self.page.context.request
         sent = {"email": email, "password": PASSWORD, "own_device": "yes"}
         token = CSRF.search(request.get(f"{self.base}/app").text())
         assert token is not None, "the form has no token"
         answer = request.post(f"{self.base}/app/sign-in", form=sent | {"csrf_token": token[1]}, max_redirects=0)
         assert answer.status in REDIRECTED, answer.status
-        self.page.goto(f"{self.base}/app")
-        self.ready()
-        return self
 
     def ready(self) -> None:
         """Wait until the client has opened."""

@@ -15,13 +15,10 @@ from tests.support.browser import live_server
 from tests.support.client import EMAIL, Client, client
 
 
-@pytest.fixture
-def served(seeded_app: Flask, database: str) -> Iterator[str]:
-    """The address of the application with one account."""
-    if database != "sqlite":
-        pytest.skip("the browser looks at one database; the other is tested below the pages")
-    seeded_app.config["SESSION_COOKIE_SECURE"] = False
-    with seeded_app.app_context():
+def with_account(app: Flask) -> None:
+    """Give the application its one account, and cookies that go over http."""
+    app.config["SESSION_COOKIE_SECURE"] = False
+    with app.app_context():
         sessions.sign_up(
             email=EMAIL,
             password=PASSWORD,
@@ -30,6 +27,14 @@ def served(seeded_app: Flask, database: str) -> Iterator[str]:
             specialty="General Surgery",
             now=NOW,
         )
+
+
+@pytest.fixture
+def served(seeded_app: Flask, database: str) -> Iterator[str]:
+    """The address of the application with one account."""
+    if database != "sqlite":
+        pytest.skip("the browser looks at one database; the other is tested below the pages")
+    with_account(seeded_app)
     with live_server(seeded_app) as base:
         yield base
 

@@ -25,7 +25,14 @@ def register_compression(app: Flask) -> None:
     app.config.update(
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_STREAMS=False,
-        COMPRESS_MIMETYPES=["application/json", "text/html", "text/css", "text/javascript", "text/csv"],
+        COMPRESS_MIMETYPES=[
+            "application/json",
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "text/csv",
+            "image/svg+xml",
+        ],
     )
     Compress(app)
     limit: int = app.config["MAX_CONTENT_LENGTH"]

@@ -33,6 +33,7 @@ ORDER = (
     "print",
 )
 A_YEAR = 31_536_000  # seconds; the address has a digest of the content, so an older answer is never asked for again
+FIVE_MINUTES = 300  # seconds: the sprite's address has no digest, so a new icon is there five minutes after a release
 SPRITE = "/static/look/icons.svg"
 
 bp = Blueprint("look", __name__)
@@ -62,6 +63,22 @@ def look() -> ResponseReturnValue:
     return held(Response(style_sheet(), mimetype="text/css"))
 
 
+@bp.get(SPRITE)
+@public
+def icons() -> ResponseReturnValue:
+    """The icons, sent compressed, which a file that is streamed is not."""
+    answer = Response(_sprite(), mimetype="image/svg+xml")
+    answer.cache_control.public = True
+    answer.cache_control.max_age = FIVE_MINUTES
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@cache
+def _sprite() -> str:
+    return (LOOK / "icons.svg").read_text(encoding="utf-8")
+
+
 def held(answer: Response) -> ResponseReturnValue:
     """An answer that is kept: for a year where the address names its content, else only while it is the same."""
     answer.cache_control.public = True
@@ -88,7 +105,7 @@ def icon(name: str, label: str | None = None) -> Markup:
 @cache
 def icon_names() -> tuple[str, ...]:
     """The names of the icons there are."""
-    return tuple(re.findall(r'<symbol id="([a-z-]+)"', (LOOK / "icons.svg").read_text(encoding="utf-8")))
+    return tuple(re.findall(r'<symbol id="([a-z-]+)"', _sprite()))
 
 
 def register(app: Flask) -> None:

@@ -22,12 +22,12 @@ class Sessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """The last word on an answer, after every extension has looked for somebody in the session."""
-        super().save_session(app, session, response)
-        if not response.cache_control.public:
-            return
-        if "Set-Cookie" in response.headers:
+        # What is everybody's prolongs no session, else no phone with a session of 60 days would keep a file.
+        if not response.cache_control.public or session.modified:
+            super().save_session(app, session, response)
+        if response.cache_control.public and "Set-Cookie" in response.headers:
             response.headers["Cache-Control"] = PRIVATE
-        else:
+        elif response.cache_control.public:
             response.vary.discard("cookie")  # in lower case: HeaderSet.remove looks for it so
 
 

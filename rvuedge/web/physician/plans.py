@@ -12,6 +12,7 @@ from rvuedge.accounts.people.access import me, my_organizations, today
 from rvuedge.benchmarks.store.queries import survey_for
 from rvuedge.contracts.terms.queries import terms_on
 from rvuedge.contracts.terms.sentences import sentences
+from rvuedge.pictures.goals import reach
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import hundredths
 from rvuedge.productivity.pay.contract_parts import pays
@@ -174,4 +175,5 @@ def _plan_page(
     moved: Sensitivity | None = None,
 ) -> str:
     more = {"form": TermsForm(given, problems or {}), "problems": problems or {}, "found": found, "moved": moved}
-    return render_template("physician/plan.html", target_options=REACHED, **more, **choices())
+    drawn = reach(found.expected_work_rvu, found.target_work_rvu) if found else None
+    return render_template("physician/plan.html", target_options=REACHED, drawn=drawn, **more, **choices())

@@ -21,6 +21,7 @@ from rvuedge.logbook.places.queries import unplaced_days
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.training.attestations.queries import waiting
+from rvuedge.training.programs.listing import my_programs
 from rvuedge.web.client.offline_shell import OFFLINE, SIGNED_OUT, worker_script
 from rvuedge.web.client.script_files import grammar_script
 from rvuedge.web.flashes import field_name
@@ -63,6 +64,20 @@ def app_face() -> str:
 
 
 @bp.app_template_global()
+def desk_address() -> str:
+    """Where somebody begins who runs a practice or a program and sees no patients: its desk; empty for all others."""
+    on = now().date()
+    if me().stage_on(on) != "manager":
+        return ""
+    if not any(role in MANAGERS for _, role in organizations_of(me().id, on=on)):
+        return ""
+    programs = [item["organization_id"] for item in my_programs(me().id, on=on)]
+    if len(programs) == 1:
+        return url_for("web_program.desk", organization_id=programs[0])
+    return url_for("web_program.programs") if programs else url_for("web_practice.practice")
+
+
+@bp.app_template_global()
 def stages_by_day(person: Person) -> list[list[str]]:
     """First days and career stages, oldest first; the first day is empty where there is none."""
     return [[str(span.first or ""), span.stage] for span in person.stages.spans()]
@@ -93,6 +108,8 @@ def _tracked() -> str:
 
 
 def _into_the_log() -> ResponseReturnValue:
+    if not _tracked() and (desk := desk_address()):
+        return redirect(desk)
     return redirect(url_for("web_app.home", track=_tracked() or None))
 
 

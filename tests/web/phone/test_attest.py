@@ -47,8 +47,8 @@ def program(served: str, seeded_app: Flask) -> Callable[[str], int]:
 def pair(new_phone: Callable[..., Client]) -> Phones:
     """The trainee's phone and the attending's."""
     trainee, attending = new_phone(width=390), new_phone(width=390)
-    trainee.sign_in(TRAINEE)
-    attending.sign_in()
+    trainee.signed_in(TRAINEE)
+    attending.signed_in()
     return trainee, attending
 
 
@@ -115,7 +115,7 @@ def test_another_role_is_two_taps_and_the_resident_takes_it_over(phones: Phones)
 def test_who_was_second_hears_what_happened(phones: Phones, new_phone: Callable[..., Client]) -> None:
     _, first = phones
     second = new_phone(width=390)
-    second.sign_in()
+    second.signed_in()
     second.tab("attest")
     second.offline()
     second.tap("#attest [aria-label^='More for']")

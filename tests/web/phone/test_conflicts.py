@@ -13,27 +13,38 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def parted(mine: Client, new_phone: Callable[..., Client]) -> tuple[Client, Client]:
-    """Two phones after the same case of 47562 got 49505 on the one and, offline, 10060 on the other."""
-    mine.add("47562")
-    mine.save("10.21 wRVU")
-    other = new_phone()
-    other.sign_in()
+def two(mine: Client, new_phone: Callable[..., Client]) -> tuple[Client, Client]:
+    """Two phones of one person, signed in."""
+    return mine, new_phone().signed_in()
+
+
+def part(mine: Client, other: Client, code: str) -> None:
+    """A new case of this code gets 49505 on the one phone and, offline, 10060 on the other."""
+    mine.tab("log")
+    mine.add(code)
+    mine.save(f"Saved. {code}")
+    look_again(other)
+    other.tab("cases")
+    other.page.wait_for_selector(f"#cases .case:has-text('{code}')")
     other.offline()
-    edit(other, "10060", "Saved on this phone.")
-    edit(mine, "49505")
+    edit(other, "10060", "Saved on this phone.", of=code)
+    edit(mine, "49505", f"Saved. {code} and 49505", of=code)
     other.online()
     other.state("1 needs attention")
     other.tab("cases")
     other.page.wait_for_selector("#cases .conflict")
-    return mine, other
 
 
-def edit(phone: Client, code: str, sentence: str = "Saved. ") -> None:
-    """Add a line to the one case there is and save it."""
+def look_again(phone: Client) -> None:
+    """What a phone does when it is brought to the front."""
+    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def edit(phone: Client, code: str, sentence: str = "Saved. ", of: str = "") -> None:
+    """Add a line to the first case that shows `of` and save it."""
     phone.tab("cases")
-    phone.open_case()
-    phone.page.click("#cases button:text-is('Edit')")
+    phone.open_case(of)
+    phone.page.click(f"#cases .case:has-text({of!r}) button:text-is('Edit')")
     phone.add(code)
     phone.save(sentence)
 
@@ -45,8 +56,10 @@ def codes(phone: Client) -> list[list[str]]:
     return found
 
 
-def test_both_versions_are_shown_and_nothing_is_changed_before_the_choice(parted: tuple[Client, Client]) -> None:
-    _, other = parted
+def test_both_versions_are_shown_and_the_chosen_one_is_what_both_phones_have(two: tuple[Client, Client]) -> None:
+    """Nothing is changed before the choice, also after a reload; three cases, as the person chooses each time."""
+    mine, other = two
+    part(mine, other, "47562")
     conflict = other.page.locator("#cases .conflict")
     expect(conflict).to_contain_text("Changed in two places: lines")
     expect(conflict.locator(".side").nth(0)).to_contain_text("10060")
@@ -54,35 +67,30 @@ def test_both_versions_are_shown_and_nothing_is_changed_before_the_choice(parted
     assert codes(other) == [["47562", "49505"]]
     other.page.reload()
     other.ready()
-    expect(other.page.locator("#cases .conflict")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("choice", "stored"),
-    [("Keep mine", ["47562", "10060"]), ("Use server version", ["47562", "49505"])],
-)
-def test_the_chosen_version_is_what_both_phones_have(
-    parted: tuple[Client, Client], choice: str, stored: list[str]
-) -> None:
-    mine, other = parted
-    other.page.click(f"#cases button:text-is('{choice}')")
-    expect(other.page.locator("#cases .conflict")).to_have_count(0)
-    other.state("Synced")
-    assert codes(other) == [stored]
-    mine.page.evaluate("window.dispatchEvent(new Event('online'))")
-    mine.tab("cases")
-    expect(mine.page.locator("#cases .case details details")).to_have_count(2)
-    expect(mine.page.locator("#cases")).to_contain_text(f"{stored[1]}: ")
-    assert other.stored("changes") == []
-
-
-def test_the_lines_of_both_are_merged_looked_at_and_saved(parted: tuple[Client, Client]) -> None:
-    _, other = parted
+    expect(conflict).to_be_visible()
+    for code, choice, stored in (
+        ("47562", "Keep mine", ["47562", "10060"]),
+        ("44970", "Use server version", ["44970", "49505"]),
+    ):
+        if code != "47562":
+            part(mine, other, code)
+        other.page.click(f"#cases button:text-is('{choice}')")
+        expect(conflict).to_have_count(0)
+        other.state("Synced")
+        assert stored in codes(other)
+        assert other.stored("changes") == []
+        look_again(mine)
+        mine.tab("cases")
+        case = mine.page.locator(f"#cases .case:has-text('{code}')")
+        expect(case.locator("details details")).to_have_count(2)
+        expect(case).to_contain_text(f"{stored[1]}: ")
+    part(mine, other, "43239")
     other.page.click("#cases button:text-is('Merge lines')")
-    expect(other.page.locator("#lines strong:not(.chip strong)")).to_have_text(["47562", "49505", "10060"])
-    assert codes(other) == [["47562", "49505"]]
-    other.save("Saved. ")
-    assert codes(other) == [["47562", "49505", "10060"]]
+    expect(other.page.locator("#lines strong:not(.chip strong)")).to_have_text(["43239", "49505", "10060"])
+    assert ["43239", "49505"] in codes(other)
+    other.save("Saved. 43239")
+    assert ["43239", "49505", "10060"] in codes(other)
+    assert len(codes(other)) == 3
     assert other.stored("changes") == []
 
 
@@ -91,8 +99,7 @@ def test_a_case_deleted_here_and_changed_there_is_not_deleted_unasked(
 ) -> None:
     mine.add("47562")
     mine.save("10.21 wRVU")
-    other = new_phone()
-    other.sign_in()
+    other = new_phone().signed_in()
     other.offline()
     other.tab("cases")
     other.open_case()
@@ -119,7 +126,9 @@ def test_two_windows_of_one_phone_do_not_overwrite_each_other(mine: Client) -> N
     second.open_case()
     second.page.click("#cases button:text-is('Edit')")
     second.add("49505")
+    mine.page.bring_to_front()  # a page behind another draws once a second, and every click waits for two drawings
     edit(mine, "10060", "Saved on this phone.")
+    second.page.bring_to_front()
     second.page.click("#save")
     expect(second.page.locator("#said")).to_contain_text("changed in another window")
     expect(second.page.locator("#lines li")).to_have_count(2)

@@ -45,7 +45,7 @@ def test_what_waits_is_said_where_one_signs_in_again_and_the_address_is_there(
     new_phone: Callable[..., Client],
 ) -> None:
     mine = new_phone()
-    mine.sign_in()
+    mine.signed_in()
     mine.offline()
     mine.add("47562")
     mine.page.click("#save")
@@ -68,7 +68,7 @@ def test_where_the_browser_refuses_storage_it_is_said_and_a_case_reaches_the_ser
 ) -> None:
     mine = new_phone()
     mine.page.add_init_script(REFUSED)
-    mine.sign_in()
+    mine.signed_in()
     expect(mine.page.locator("#storage")).to_contain_text("This browser keeps nothing on this phone")
     mine.add("47562")
     mine.page.click("#save")
@@ -110,7 +110,7 @@ def test_a_phone_taken_up_again_asks_for_what_is_new_and_for_a_version_once_an_h
 ) -> None:
     mine = new_phone()
     mine.page.add_init_script(COUNTED)
-    mine.sign_in()
+    mine.signed_in()
     mine.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     looks = []
     for wait in ("00:10", "59:00", "02:00"):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.support.client import RUNNING, Client
+from tests.support.client import CONTROLLED, RUNNING, Client
 
 pytestmark = pytest.mark.browser
 DAY = "2026-07-14"
@@ -36,7 +36,7 @@ def test_a_new_phone_says_that_cases_are_to_come_until_the_server_has_answered_o
 ) -> None:
     mine = new_phone(service_workers="block")
     mine.page.route("**/api/v1/sync", lambda route: route.abort())
-    mine.sign_in()
+    mine.signed_in()
     expect(mine.page.locator("#first")).to_have_text("Your cases come with the first sync. You can log now.")
     mine.page.unroute("**/api/v1/sync")
     mine.page.reload()
@@ -47,7 +47,7 @@ def test_a_new_phone_says_that_cases_are_to_come_until_the_server_has_answered_o
 
 def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_key(new_phone: Callable[..., Client]) -> None:
     mine = new_phone(service_workers="block")
-    mine.sign_in()
+    mine.signed_in()
     keys: list[str | None] = []
 
     def lose_the_first(route: Route) -> None:
@@ -124,7 +124,7 @@ def test_a_case_is_deleted_offline_and_gone_everywhere(mine: Client, new_phone: 
     mine.add("47562")
     mine.save("10.21 wRVU")
     other = new_phone()
-    other.sign_in()
+    other.signed_in()
     other.tab("cases")
     expect(other.page.locator("#cases .case")).to_have_count(1)
     mine.offline()
@@ -140,6 +140,7 @@ def test_a_case_is_deleted_offline_and_gone_everywhere(mine: Client, new_phone: 
 
 
 def test_an_ended_session_keeps_everything_and_the_next_one_sends_it(mine: Client) -> None:
+    mine.page.evaluate(CONTROLLED)  # an answer on its way would bring the session's cookie back
     mine.page.context.clear_cookies()
     mine.add("47562")
     mine.save("Saved on this phone.")
@@ -148,6 +149,7 @@ def test_an_ended_session_keeps_everything_and_the_next_one_sends_it(mine: Clien
     other = Client(mine.page.context.new_page(), mine.base)
     other.sign_in()
     other.page.close()
+    mine.page.bring_to_front()
     mine.page.evaluate("window.dispatchEvent(new Event('online'))")
     mine.state("Synced")
     assert mine.logged() == ["47562"]

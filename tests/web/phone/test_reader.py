@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.support.client import Client
+from tests.support.browser import live_server
+from tests.support.client import Client, client
 from tests.support.lines import SITE, TODAY, as_row, rows
+from tests.support.shared_apps import SharedApp
+from tests.web.conftest import with_account
 
 pytestmark = pytest.mark.browser
 READ = """async ([texts, today, site]) => {
@@ -20,11 +23,28 @@ READ = """async ([texts, today, site]) => {
 }"""
 
 
-def test_the_phone_reads_every_line_of_the_table_as_the_server_does(new_phone: Callable[..., Client]) -> None:
-    phone = new_phone()
-    phone.page.goto(f"{phone.base}/support")
+@pytest.fixture(scope="module")
+def one_phone(shared_app: Callable[[str, str], SharedApp], chromium: Browser) -> Iterator[Client]:
+    """One phone for all that is read here: none of it is saved."""
+    for app in shared_app("sqlite", "seeded").lent():
+        with_account(app)
+        with live_server(app) as base:
+            yield client(chromium, base).signed_in()
+
+
+@pytest.fixture
+def mine(one_phone: Client) -> Iterator[Client]:
+    """The phone with an empty log and a network, and nothing saved when the test is over."""
+    yield one_phone
+    one_phone.online()
+    emptied(one_phone)
+    one_phone.page.fill("#find", "")
+    assert one_phone.logged() == []
+
+
+def test_the_phone_reads_every_line_of_the_table_as_the_server_does(mine: Client) -> None:
     table = rows()
-    drafts = phone.page.evaluate(READ, [[row["text"] for row in table], TODAY, SITE])
+    drafts = mine.page.evaluate(READ, [[row["text"] for row in table], TODAY, SITE])
     for draft in drafts:
         for line in draft["lines"]:
             line["is_guess"] = line["isGuess"]
@@ -118,3 +138,30 @@ def test_nothing_found_is_said(mine: Client) -> None:
         mine.page.press("#find", "Enter")
         expect(mine.page.locator("#heard h3")).to_have_text("No code and no words found for “ABCDE”.")
         mine.page.click("#heard button")
+
+
+# A browser that turns speech into text by itself; what it "hears" is given to it, and whether it has the language here.
+HEARING = """([has, words]) => { window.SpeechRecognition = class extends EventTarget {
+  static available = async ({ processLocally }) => (processLocally && has ? "available" : "unavailable");
+  start() {
+    window.wasLocal = this.processLocally;
+    this.dispatchEvent(Object.assign(new Event("result"), { results: [[{ transcript: words }]] }));
+    this.dispatchEvent(new Event("end"));
+  }
+} }"""
+
+
+def test_the_microphone_listens_on_the_phone_and_else_says_how_the_keyboard_does(mine: Client) -> None:
+    mine.page.evaluate(HEARING, [False, "never heard"])
+    mine.page.click("#speak")
+    expect(mine.page.locator("#speaking")).to_contain_text("Say nothing that could identify a patient.")
+    mine.page.click("#speaking-done")
+    expect(mine.page.locator("#find")).to_be_focused()
+    expect(mine.page.locator("#find")).to_have_value("")
+    mine.page.evaluate(HEARING, [True, "lap chole"])
+    mine.page.click("#speak")
+    expect(mine.page.locator("#find")).to_have_value("lap chole")
+    assert mine.page.evaluate("window.wasLocal") is True
+    mine.page.click("#read")
+    expect(mine.page.locator("#heard")).to_contain_text("47562")
+    mine.page.click("#heard button:text-is('Cancel')")

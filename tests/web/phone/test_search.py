@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import Route
 
 from rvuedge.catalog.search.words import stem
 from rvuedge.platform import clock
@@ -35,7 +36,6 @@ FOUND = {
     "appy": "44970",
     "lumoxiti": "J9313",
 }
-# Ten times the starter catalog, each copy under codes of its own: about as many as a whole release.
 MEANINGS = """async texts => { const {meaningOf} = await import('/static/app/catalog/facets.js');
   return texts.map(text => { const {words, contrast, sides, numbers, leftOut} = meaningOf(text);
     return [words.join(' '), contrast ?? '', [...sides].sort().join(' '),
@@ -45,6 +45,7 @@ NEAR = f"""async texts => {{ {INDEX.replace("{search}", "{lookFor}")} {BUNDLE} c
     return [hits.map(entry => entry.code), near.map(entry => entry.code), unread] }}) }}"""
 NAMED = f"""async () => {{ {INDEX} {BUNDLE} const index = await indexOf(bundle);
   return index.entries.filter(({{names, terms}}) => names.length || terms.length).map(({{code}}) => code) }}"""
+# Ten times the starter catalog, each copy under codes of its own: about as many as a whole release.
 SLOWEST = f"""async texts => {{ {INDEX} {BUNDLE}
   const letters = 'BCDEKNQRUY';
   bundle.codes = [...letters].flatMap(letter => bundle.codes.map(([code, ...rest]) => [letter + code, ...rest]));
@@ -54,11 +55,18 @@ SLOWEST = f"""async texts => {{ {INDEX} {BUNDLE}
   return [bundle.codes.length, taken.sort((a, b) => a - b)] }}"""
 
 
-def test_the_phone_finds_what_people_type(new_phone: Callable[..., Client]) -> None:
+def test_the_phone_finds_what_people_type_and_nothing_where_nothing_is_called_so(
+    new_phone: Callable[..., Client],
+) -> None:
     phone = new_phone()
     phone.page.goto(f"{phone.base}/support")
-    hits = phone.page.evaluate(FIRST, list(FOUND))
-    assert {text: codes[0] if codes else None for text, codes in zip(FOUND, hits, strict=True)} == FOUND
+    beginning, *nothing = ["9921", "", "zzzzqqqq", "?"]
+    hits = phone.page.evaluate(FIRST, [*FOUND, beginning, *nothing])
+    assert {text: codes[0] if codes else None for text, codes in zip(FOUND, hits, strict=False)} == FOUND
+    begun = hits[len(FOUND)]
+    assert begun
+    assert all(code.startswith(beginning) for code in begun)
+    assert hits[len(FOUND) + 1 :] == [[], [], []]
 
 
 def test_the_phone_reads_and_finds_the_cases_of_the_server(new_phone: Callable[..., Client]) -> None:
@@ -82,20 +90,6 @@ def test_the_phone_reads_and_finds_the_cases_of_the_server(new_phone: Callable[.
         assert figures.shares[0] >= least[name], figures.missed
     [(hits, near, unread)] = phone.page.evaluate(NEAR, ["pembrolizumax"])
     assert (hits, near[0], unread) == ([], "J9271", ["pembrolizumax"])
-
-
-def test_codes_are_found_by_their_beginning(new_phone: Callable[..., Client]) -> None:
-    phone = new_phone()
-    phone.page.goto(f"{phone.base}/support")
-    [hits] = phone.page.evaluate(FIRST, ["9921"])
-    assert hits
-    assert all(code.startswith("9921") for code in hits)
-
-
-def test_what_no_code_is_called_finds_nothing(new_phone: Callable[..., Client]) -> None:
-    phone = new_phone()
-    phone.page.goto(f"{phone.base}/support")
-    assert phone.page.evaluate(FIRST, ["", "zzzzqqqq", "?"]) == [[], [], []]
 
 
 def test_a_search_over_a_whole_release_takes_less_than_50_milliseconds(new_phone: Callable[..., Client]) -> None:
@@ -135,9 +129,37 @@ def test_hits_say_whose_values_they_show_once_the_last_day_of_the_release_is_ove
     for day, sentence in ((31, ""), (32, over)):
         clock.run_from(datetime(2026, 12, 1, 15, 0, tzinfo=UTC) + timedelta(days=day - 1))
         phone = new_phone()
-        phone.sign_in()
+        phone.signed_in()
         phone.page.fill("#find", "47562")
         phone.page.wait_for_selector("#found .hit:has-text('10.21')")
         assert phone.page.inner_text("#window-over") == sentence
         phone.page.fill("#find", "")
         assert phone.page.locator("#window-over").is_hidden()
+
+
+def test_a_new_phone_finds_by_the_server_until_its_own_catalog_is_there(new_phone: Callable[..., Client]) -> None:
+    """What is typed is found and logged while the catalog is on its way; from then on nothing that is typed leaves."""
+    mine = new_phone(service_workers="block")
+    on_its_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        on_its_way.append(route)
+
+    mine.page.route("**/api/v1/catalog/bundle", hold)
+    mine.has_session()
+    mine.page.goto(f"{mine.base}/app", wait_until="commit")
+    mine.page.wait_for_selector("#app[data-usable]")
+    mine.page.fill("#find", "lap chol")
+    mine.page.click("#hit-47562:has-text('10.21')")
+    mine.page.fill("#find", "49505-50")
+    mine.page.press("#find", "Enter")
+    mine.page.wait_for_selector("#lines .line:nth-child(2) [data-key$='50'][aria-pressed=true]")
+    mine.save("Saved. 47562 and 49505")
+    [route] = on_its_way
+    route.continue_()
+    mine.ready()
+    asked: list[str] = []
+    mine.page.on("request", lambda request: asked.append(request.url))
+    mine.page.fill("#find", "lap chol")
+    mine.page.wait_for_selector("#hit-47562")
+    assert [address for address in asked if "/codes?" in address] == []

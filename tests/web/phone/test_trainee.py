@@ -57,7 +57,7 @@ def trainee(seeded_app: Flask, new_phone: Callable[..., Client]) -> Callable[...
                 now=NOW,
             )
         phone = new_phone(width=width)
-        phone.sign_in(email)
+        phone.signed_in(email)
         if logs:
             assert set(phone.page.evaluate(PUT, [list(logs)])) == {201}
             phone.page.evaluate("window.dispatchEvent(new Event('online'))")

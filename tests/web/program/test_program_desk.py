@@ -54,6 +54,21 @@ def desk(seeded_app: Flask) -> Desk:
     return Desk(program_founded(seeded_app))
 
 
+def test_a_coordinator_begins_at_the_desk_and_a_tab_leads_back_to_it(desk: Desk) -> None:
+    """A director who is an attending has cases of their own: the log comes first, and no tab is the desk's."""
+    at_desk = f"/app/programs/{desk.program.id}"
+    for role, stage, begins, tabs in (
+        ("manager", "manager", at_desk, [at_desk, "#log", "#cases", "#attest", "#more"]),
+        ("owner", "attending", "/app", ["#log", "#cases", "#numbers", "#attest", "#more"]),
+    ):
+        person = desk.program.practice.join(role, career_stage=stage).person
+        browser = desk.program.practice.app.test_client()
+        form = {"email": person["email"], "password": PASSWORD, "csrf_token": desk.token(browser.get("/app").text)}
+        assert browser.post("/app/sign-in", data=form).headers["Location"] == begins
+        assert browser.get(begins).status_code == 200
+        assert re.findall(r'<a class="tab" href="([^"]+)"', browser.get("/app").text) == tabs
+
+
 def test_a_program_is_founded_on_a_page(desk: Desk) -> None:
     token = desk.token(desk.browser.get("/app/programs").text)
     form = {"csrf_token": token, "name": "South Eye", "specialty": "ophthalmology", "kind": "residency", "years": "4"}

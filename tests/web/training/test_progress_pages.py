@@ -50,7 +50,7 @@ def test_the_page_has_the_hero_the_next_step_and_a_bar_for_each_category(residen
     assert "PGY-4 · North Practice · graduation June 30, 2028" in text
     assert "Hernia Abdominal 20 of 85 At this pace 29: short by 56" in text
     assert 'aria-label="20 of 85, at this pace 29"' in page
-    assert "Teaching value 200.00 wRVU Face value of your lines, not credited" in text
+    assert "Teaching value 200.00 wRVU What your lines are worth to an attending. Not credited" in text
     assert "the body’s own text" in text
     assert "A minimum met is not competence" in text
     assert "$" not in text

@@ -78,10 +78,10 @@ export async function endSession() {
 // The token of this page or a later one.
 export const tokenOfPage = () => token;
 
-// A resource with its ETag: {tag, body}, or null when what the phone has is still good. Asked as the page asks for it
-// beforehand (<link rel="preload">), so that it is fetched once; the browser's own cache asks whether it has changed.
+// A resource with its ETag: {tag, body}, or null when what the phone has is still good; the browser's own cache asks
+// whether it has changed. What somebody waits for goes before it.
 export async function newer(path, tag) {
-  const answer = await reach(`/api/v1${path}`, {});
+  const answer = await reach(`/api/v1${path}`, { priority: "low" });
   if (!answer.ok) throw new Offline("The server did not respond.");
   const now = answer.headers.get("ETag");
   return now === tag ? null : { tag: now, body: await answer.json() };

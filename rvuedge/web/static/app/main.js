@@ -16,7 +16,7 @@ import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
 import { askTraining, showTraining, startTraining } from "./training/screens.js";
 
-const TABS = [...$("tabs").querySelectorAll("a")].map((link) => link.hash.slice(1));
+const TABS = [...$("tabs").querySelectorAll('a[href^="#"]')].map((link) => link.hash.slice(1));
 const others = new BroadcastChannel(`rvuedge-${app.person}`);
 const OFFLINE = (error) => {
   if (!(error instanceof Offline) && !(error instanceof SignedOut)) throw error;
@@ -99,16 +99,14 @@ async function adopt() {
   localStorage.removeItem(key);
 }
 
-async function catalog(renewal) {
-  if (await store.saved("bundle-tag")) await found();
-  if (await renewal) await found();
-}
+// The catalog that this phone has; what is newer comes after the person's own cases.
+const catalog = async () => (await store.saved("bundle-tag")) && found();
 
 // The catalog is there, or a newer one.
 async function found() {
   app.index = await load();
   await turned("catalog");
-  $("app").dataset.usable = "true";
+  usable();
 }
 
 // Everything that comes from the time, the network or the catalog, anew.
@@ -121,9 +119,11 @@ async function atTurn(reason) {
   await app.sync();
 }
 
+// A code can be found and logged: by the server's catalog as long as this phone has none.
+const usable = () => ($("app").dataset.usable = "true");
+
 async function start() {
   await openStore();
-  const renewal = renew().catch(OFFLINE); // on its way while the rest is drawn
   await adopt();
   app.sync = synchronizer(app.person, showSync);
   // A case is in the queue: from this moment on nothing says "Synced" until it is sent.
@@ -147,9 +147,9 @@ async function start() {
   whenTurned(atTurn);
   startTurns();
   startInstall();
-  const searched = catalog(renewal);
-  if (!(await store.saved("bundle-tag"))) await searched; // a new phone: first what a code is found by
-  await Promise.all([app.sync(), searched]);
+  if (navigator.onLine) usable();
+  await Promise.all([app.sync(), catalog()]);
+  if (await renew().catch(OFFLINE)) await found();
   $("app").dataset.ready = "true";
   await startShell(); // last: its copies of the files wait for what the person waits for
 }

@@ -2,6 +2,7 @@
 // walk by keys.
 import { dayOf, h } from "../views/dom.js";
 import { noticeOn } from "./catalog.js";
+import { findElsewhere } from "./elsewhere.js";
 import { lookFor } from "./search.js";
 
 const NOTHING = { hits: [], near: [], unread: [] };
@@ -25,12 +26,17 @@ export function finder(input, list, { index, who, decide, notice, showsWork = tr
     else input.removeAttribute("aria-activedescendant");
   };
   const take = (code) => {
-    [hits, active, meant] = [[], -1, ""];
-    show();
+    close();
     decide(input.value, code);
   };
   const find = () => {
-    const found = index() ? lookFor(index(), input.value, who()) : NOTHING;
+    if (index()) offer(lookFor(index(), input.value, who()));
+    else {
+      offer(NOTHING);
+      findElsewhere(input.value).then((found) => found && offer(found));
+    }
+  };
+  const offer = (found) => {
     // Codes that are only near are offered, said to be so, and none of them is taken unless it is tapped or walked to.
     hits = found.hits.length ? found.hits : found.near;
     meant = found.hits.length || !found.near.length ? "" : `${notRead(found.unread)}Did you mean:`;
@@ -55,6 +61,7 @@ export function finder(input, list, { index, who, decide, notice, showsWork = tr
   });
   const close = () => {
     [hits, active, meant] = [[], -1, ""];
+    findElsewhere(""); // what the server is still looking for is not wanted any more
     show();
   };
   return { close, clear: () => ((input.value = ""), close()) };

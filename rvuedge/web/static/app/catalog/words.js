@@ -7,6 +7,9 @@ const AMPERSAND = /\b([a-z])\s*&\s*([a-z])\b/g;
 const POSSESSIVE = new RegExp(CUTTING.possessive, "g");
 const SINGLE = new RegExp(CUTTING.single, "g");
 const WRITE_OUT = CUTTING.write_out.map(([pattern, written]) => [new RegExp(pattern, "g"), written]);
+// Whether any shorthand stands in a text: most texts have none, and one look is a third of the price of all of them.
+const SHORTHAND = new RegExp(CUTTING.write_out.map(([pattern]) => `(?:${pattern})`).join("|"));
+const BEYOND_ASCII = /[^\0-\x7f]/;
 const VOWEL = new RegExp(CUTTING.vowel);
 const ENDING = new RegExp(CUTTING.ending);
 const { SHORTEST_STEM } = TABLE.weights;
@@ -17,11 +20,9 @@ export const FORMS = new Set(TABLE.words.forms);
 
 // A text in lower case without accents, its shorthand written out: "CT w/o contrast" is "ct without contrast".
 export function folded(text) {
-  let plain = text
-    .toLowerCase()
-    .replace(POSSESSIVE, "")
-    .normalize("NFKD")
-    .replace(/\P{ASCII}/gu, "");
+  let plain = text.toLowerCase().replace(POSSESSIVE, "");
+  if (BEYOND_ASCII.test(plain)) plain = plain.normalize("NFKD").replace(/\P{ASCII}/gu, "");
+  if (!SHORTHAND.test(plain)) return plain;
   for (const [pattern, written] of WRITE_OUT) plain = plain.replace(pattern, written);
   return plain;
 }

@@ -20,9 +20,14 @@ export async function decide(text, box, act, { code = null, showAll = false } = 
   if (!line && !code) return undefined;
   const draft = app.index ? readHere(line, code) : null;
   if (draft && !showAll && isExact(draft, code)) return take(draft, act);
+  if (!draft && code && isForFinding(line, code)) return act.use({}, [{ code, modifiers: [], units: 1 }]);
   const shown = code && draft ? draft : await readByServer(line, act, draft);
+  if (shown && !draft && !showAll && isExact(shown, code)) return take(shown, act);
   return shown && showDraft(shown, box, (header, lines) => act.use(header, lines));
 }
+
+// Whether the words did nothing but find the hit that was tapped: no figure is among them, or they begin its code.
+const isForFinding = (line, code) => !/\d/.test(line) || code.startsWith(line.toUpperCase());
 
 function take(draft, act) {
   act.use({}, draft.lines.map(plain));
