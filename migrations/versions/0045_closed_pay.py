@@ -1,6 +1,6 @@
 """What a closed month pays stays as it was on the day of closing
 
-Revision: 0047, after: 0044
+Revision: 0045, after: 0044
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
+revision = "0045"
 down_revision = "0044"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """An employer's file of many physicians, compared with each one's log
 
-Revision: 0049, after: 0044
+Revision: 0047, after: 0046
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from rvuedge.platform import columns
 
-revision = "0049"
-down_revision = "0044"
+revision = "0047"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 

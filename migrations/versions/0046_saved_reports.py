@@ -1,6 +1,6 @@
 """Saved benchmark reports, their schedule by mail, and comments on physicians of a report
 
-Revision: 0048, after: 0047
+Revision: 0046, after: 0045
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from rvuedge.platform import columns
 
-revision = "0048"
-down_revision = "0047"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
