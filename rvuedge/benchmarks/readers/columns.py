@@ -10,7 +10,6 @@ from pathlib import Path
 
 from rvuedge.benchmarks.readers.cells import TYPES
 from rvuedge.benchmarks.readers.measures import METRICS, THOUSANDS, WORDS, known_metric, metric_key
-from rvuedge.benchmarks.readers.spellings import in_any_order, in_full, known_words, word_set
 from rvuedge.benchmarks.readers.statistics import (
     STATISTICS,
     count_beside,
@@ -19,6 +18,7 @@ from rvuedge.benchmarks.readers.statistics import (
     percentile_of,
     statistic_of,
 )
+from rvuedge.files.columns.spellings import in_any_order, in_full, known_words, word_set
 from rvuedge.files.columns.wording import heading_words
 from rvuedge.files.headers import read_names, words
 

@@ -71,17 +71,19 @@ def without_hints(heading: str) -> str:
     >>> without_hints("DOS (MM/DD/YYYY)"), without_hints("NPI (required)"), without_hints("Units (2)")
     ('DOS', 'NPI', 'Units (2)')
     """
-    told = _BRACKETED.sub(lambda found: "" if _asks(found[1]) else found[0], heading).rstrip(" *")
-    last = next((found for found in _FORM.finditer(told) if found.end() == len(told)), None)
-    return (told[: last.start()].rstrip(" -–:") if last else told).strip() or heading
+    shorter = _BRACKETED.sub(lambda found: "" if _asks(found[1]) else found[0], heading).rstrip(" *")
+    last = next((found for found in _FORM.finditer(shorter) if found.end() == len(shorter)), None)
+    return (shorter[: last.start()].rstrip(" -–:") if last else shorter).strip() or heading
 
 
 def _asks(inside: str) -> bool:
     """Whether what stands in brackets only says how a cell is to be written; a number alone may be a column's own."""
     rest, forms = _FORM.subn(" ", inside)
-    said = rest.lower().replace("'", "").replace("-", " ").replace(",", " ").replace(";", " ").replace(":", " ").split()
-    is_about = all(word in _ASKING or word in _BESIDE or word.isdigit() for word in said)
-    return bool(_EXAMPLE.match(inside)) or (is_about and (forms > 0 or any(word in _ASKING for word in said)))
+    beside = (
+        rest.lower().replace("'", "").replace("-", " ").replace(",", " ").replace(";", " ").replace(":", " ").split()
+    )
+    is_about = all(word in _ASKING or word in _BESIDE or word.isdigit() for word in beside)
+    return bool(_EXAMPLE.match(inside)) or (is_about and (forms > 0 or any(word in _ASKING for word in beside)))
 
 
 def is_short(word: str) -> bool:

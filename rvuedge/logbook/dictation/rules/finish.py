@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from rvuedge.logbook.dictation.readers.items import LineItem
+from rvuedge.logbook.dictation.readers.minutes import is_timed_by_code, minutes_doubt, other_of
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, LineToken
 from rvuedge.logbook.dictation.rules.draft import (
     Alternative,
@@ -20,7 +21,6 @@ from rvuedge.logbook.dictation.rules.draft import (
 )
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, as_lines, line_forms
 from rvuedge.logbook.dictation.rules.phrases import Phrases
-from rvuedge.logbook.dictation.rules.timed import is_timed_by_code, minutes_doubt, other_of
 
 DOUBT = Decimal("0.90")  # an open question makes a line a guess, and a tenth less certain
 ASSISTING = {"80", "82", "AS"}

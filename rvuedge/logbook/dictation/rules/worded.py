@@ -9,6 +9,7 @@ from itertools import pairwise
 from rvuedge.catalog.search.fit import Fit
 from rvuedge.catalog.search.words import raw_words
 from rvuedge.logbook.dictation.readers.items import LineItem
+from rvuedge.logbook.dictation.readers.minutes import by_minutes
 from rvuedge.logbook.dictation.readers.sizes import sized
 from rvuedge.logbook.dictation.readers.tokens import digits_of
 from rvuedge.logbook.dictation.rules.details import details_of
@@ -16,7 +17,6 @@ from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, Form, 
 from rvuedge.logbook.dictation.rules.finish import DOUBT, Finisher
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, as_lines, line_forms
 from rvuedge.logbook.dictation.rules.phrases import ASKED, CLOSE, ENOUGH, RIVALED, SURE, UnderstoodPhrase
-from rvuedge.logbook.dictation.rules.timed import by_minutes
 
 # A length that names one code, of a procedure whose other facts (simple, benign) were taken as said.
 BY_LENGTH = Decimal("0.80")

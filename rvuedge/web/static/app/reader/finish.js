@@ -1,7 +1,7 @@
 // What every line goes through: tokens marked as used, measures accounted for, doubts asked; as
 // rvuedge/logbook/dictation/rules/finish.py.
 import { ROLES, lineForms } from "./details.js";
-import { isTimedByCode, minutesDoubt, otherOf } from "./timed.js";
+import { isTimedByCode, minutesDoubt, otherOf } from "./words/minutes.js";
 import { GRAMMAR } from "./words/tokens.js";
 
 export const DOUBT = 0.9; // an open question makes a line a guess, and a tenth less certain

@@ -3,7 +3,7 @@ import { rawWords } from "../catalog/words.js";
 import { detailsOf, lineForms, noDetails } from "./details.js";
 import { DOUBT, Finisher, linesOf } from "./finish.js";
 import { ASKED, CLOSE, ENOUGH, RIVALED, SURE } from "./phrases.js";
-import { byMinutes } from "./timed.js";
+import { byMinutes } from "./words/minutes.js";
 import { sized } from "./words/sizes.js";
 import { digitsOf } from "./words/tokens.js";
 

@@ -42,8 +42,8 @@ def minutes_doubt(code: str, minutes: Decimal, spoken: str) -> str | None:
     if _holds(code, minutes):
         return None
     span = TIMED[code]
-    said = f"{span['from']} to {span['to']} minutes" if span["from"] and "or" not in span else _side(span)
-    return f"{code} is {said}, and {spoken} was said: {'which code' if 'or' in span else 'which codes'}?"
+    spans = f"{span['from']} to {span['to']} minutes" if span["from"] and "or" not in span else _side(span)
+    return f"{code} is {spans}, and {spoken} was said: {'which code' if 'or' in span else 'which codes'}?"
 
 
 def _side(span: dict[str, Any]) -> str:

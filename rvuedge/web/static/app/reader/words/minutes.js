@@ -1,6 +1,6 @@
 // Minutes that choose between codes: discharge up to 30 and over 30 minutes; as
-// rvuedge/logbook/dictation/rules/timed.py.
-import { GRAMMAR } from "./words/tokens.js";
+// rvuedge/logbook/dictation/readers/minutes.py.
+import { GRAMMAR } from "./tokens.js";
 
 const TIMED = GRAMMAR.timed_codes.codes;
 const holds = (code, minutes) => TIMED[code].from <= minutes && minutes <= TIMED[code].to;
