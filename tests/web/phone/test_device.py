@@ -45,7 +45,7 @@ def test_what_waits_is_said_where_one_signs_in_again_and_the_address_is_there(
     new_phone: Callable[..., Client],
 ) -> None:
     mine = new_phone()
-    mine.signed_in()
+    mine.sign_in()
     mine.offline()
     mine.add("47562")
     mine.page.click("#save")
