@@ -70,7 +70,8 @@ def bands(groups: Sequence[RollUp]) -> Drawing:
 
 def from_picture(picture: Picture) -> Drawing:
     """A picture of the pages as a drawing of paper: the same shapes, in the shades of the others here."""
-    root = fromstring(picture.svg)  # noqa: S314 - drawn by our own pictures a moment ago, never read from outside
+    # Drawn by our own pictures a moment ago, never read from outside.
+    root = fromstring(picture.svg)  # noqa: S314 # nosec B314
     width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
     drawing = Drawing(width, height)
     for element in root:
