@@ -285,6 +285,8 @@ def signed_in_phone(browser: Browser, app: Flask, email: str, password: str) -> 
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", email)
         page.fill("form[action$=sign-in] [name=password]", password)
-        page.click("form[action$=sign-in] button:not([type])")
+        with page.expect_navigation():  # a manager begins at the desk
+            page.click("form[action$=sign-in] button:not([type])")
+        page.goto(f"{base}/app")
         page.wait_for_selector("#tabs")
         yield page, base

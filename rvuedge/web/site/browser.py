@@ -10,6 +10,7 @@ from rvuedge.accounts.credentials import sessions
 from rvuedge.accounts.credentials.browser_sessions import begin_browser_session
 from rvuedge.accounts.people.access import me, my_sign_in, now
 from rvuedge.accounts.people.models import Person
+from rvuedge.platform.database import walls
 
 
 def begin(person: Person, *, is_own: bool, means: Means) -> None:
@@ -19,6 +20,7 @@ def begin(person: Person, *, is_own: bool, means: Means) -> None:
     session.clear()
     login_user(person)
     session["_user_id"], session.permanent = token, is_own
+    walls.enter(person.id)  # where they begin is read in this request
 
 
 def end() -> None:

@@ -129,6 +129,7 @@ def test_every_kind_of_mail_has_a_limit() -> None:
         "log-your-week": 30,
         "log-reminder": 30,
         "terms-stated": 30,
+        "saved-report": 30,
     }
     assert set(LIMITS) <= set(LETTERS)
 

@@ -39,9 +39,13 @@ def test_the_static_folder_holds_only_what_browsers_take(app: Flask) -> None:
 
 # Addresses that a redirect takes from a name, with where the name is from; all others are url_for() or a path of ours.
 NAMED_ADDRESSES = {
+    ("web/group/reconciliation.py", "here"): "url_for of the page itself",
     ("web/physician/reconciliation.py", "back"): "url_for of the page itself",
     ("web/policies/assignments.py", "there"): "url_for of the page itself",
     ("web/practice/figures.py", "address"): "url_for of the page itself",
+    ("web/reports/comments.py", "back"): "what was sent, if it is a page of this practice's reports",
+    ("web/reports/pages.py", "there"): "url_for of the page itself",
+    ("web/site/app.py", "desk"): "url_for of a desk",
     ("web/site/practice_sign_in.py", "address"): "the practice's provider, one of the listed hosts (single_sign_on)",
     ("web/uploads.py", "_address(organization)"): "url_for of the desk or the phone",
     ("web/uploads.py", "back"): "url_for of the upload's page",

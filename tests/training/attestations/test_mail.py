@@ -228,7 +228,8 @@ def test_mail_is_turned_off_with_one_click_and_on_again(program: Program, post: 
     assert done(program.attending, made, "confirm")["state"] == "confirmed", "the list works without mail"
     choices = program.attending.get("/me/mail-choices").get_json()["items"]
     assert {item["category"]: item["is_on"] for item in choices} == {
-        "attestations": False, "log-your-week": True, "log-reminder": True, "terms-stated": True
+        "attestations": False, "log-your-week": True, "log-reminder": True, "terms-stated": True,
+        "saved-report": True,
     }  # fmt: skip
     program.attending.put("/me/mail-choices/attestations", {"is_on": True})
     program.requested()

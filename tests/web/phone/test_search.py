@@ -93,7 +93,8 @@ def test_the_phone_reads_and_finds_the_cases_of_the_server(new_phone: Callable[.
 def test_a_catalog_as_large_as_a_whole_release_is_searched(new_phone: Callable[..., Client]) -> None:
     phone = new_phone()
     phone.page.goto(f"{phone.base}/support")
-    count, hits = phone.page.evaluate(WHOLE, [*FOUND, "surgery of the knee", "laparoscpic colectomy", "injection"])
+    spoken = [text for text in FOUND if not text[1:].isdigit()]  # the codes have other letters here
+    count, hits = phone.page.evaluate(WHOLE, [*spoken, "surgery of the knee", "laparoscpic colectomy", "injection"])
     assert count > 17_000
     assert all(hits), hits
 

@@ -343,8 +343,6 @@ def phone(practice: Practice, database: str, chromium: Browser) -> Iterator[tupl
     if database != "sqlite":
         pytest.skip("the browser looks at one database; the other is tested below the pages")
     with signed_in_phone(chromium, practice.app, "owner@example.org", PASSWORD) as (page, base):
-        page.click("#tabs [href='#numbers']")
-        page.wait_for_selector("#dashboard .card")
         yield page, base
 
 
