@@ -46,9 +46,9 @@ def plan_change(organization: int, email: str, output: str, first: datetime | No
     body |= {"from": first.date().isoformat()} if first else {}
     with working_app():
         actor = db.session.get_one(Person, acting_manager(organization, email))
-        job = ask(organization, checked(PlanChangeBodySchema, body), by=actor, now=instant())
+        job = ask(organization, checked(PlanChangeBodySchema, body), by=actor, now=instant(), seconds=None)
         if job.state != "done":
-            refuse(job.problem or f"It is {job.state} and goes on in the background: ask again.")
+            refuse(job.problem or "Nothing was modeled.")
         shown = shown_to(actor.id, job, wanted=wanted, now=instant())
         size = pieces_written(Path(output), [plan_file(shown, wanted)])
     click.echo(f"{output}: {size:,} bytes")

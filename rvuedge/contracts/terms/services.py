@@ -110,6 +110,7 @@ def withdraw_contract(*, person_id: int, effective_from: date, now: datetime) ->
         withdrawn.terms = {"withdrawn": True}
         session.add(withdrawn)
         session.delete(contract)
+        session.flush()  # terms are read by `look_up`, which does not flush
 
 
 def _stated(session: Session, person_id: int, effective_from: date) -> Contract | None:

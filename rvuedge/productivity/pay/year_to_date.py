@@ -266,6 +266,18 @@ def pay_of_period(
         return PayRefused(str(error))
 
 
+def pay_of_spans(
+    person: Person, terms: Sequence[Terms], done: Done, spans: Sequence[DateSpan], surveys: SurveyReader
+) -> Decimal | PayRefused | None:
+    """What terms pay for some spans of days together, in dollars; the first refusal, if there is one."""
+    answers = [pay_of_period(person, terms, done, span, surveys) for span in spans]
+    refused = next((answer for answer in answers if isinstance(answer, PayRefused)), None)
+    if refused is not None:
+        return refused
+    amounts = [answer for answer in answers if isinstance(answer, Decimal)]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
 def _between(
     person: Person, terms: Sequence[Terms], done: Done, period: DateSpan, surveys: SurveyReader
 ) -> Decimal | None:

@@ -72,17 +72,23 @@ def show_letters(query: dict[str, Any], organization_id: int, group_id: UUID) ->
 @bp.alt_response(403, "DEFAULT_ERROR")
 def show_letter(query: dict[str, Any], organization_id: int, group_id: UUID, person_id: int) -> Response:
     """One physician's letter, pdf or text"""
-    found = _found(organization_id, group_id, f"letter, {query['format']}")
-    item = next((item for item in found.physicians if item.reconciliation.person_id == person_id), None)
+    found = _found(organization_id, group_id, f"letter, {query['format']}", only=person_id)
+    item = next(iter(found.physicians), None)
     if item is None:
         raise NotFoundError("Nobody of this number is in the comparison.")
     data = letter(item, organization_named(organization_id), query["format"])
     return _file(data, FORMATS[query["format"]], letter_name(item, query["format"]))
 
 
-def _found(organization_id: int, group_id: UUID, wanted: str) -> keeping.GroupCompared:
+def _found(organization_id: int, group_id: UUID, wanted: str, only: int | None = None) -> keeping.GroupCompared:
     return keeping.compared(
-        managed(organization_id), str(group_id), actor=me().id, wanted=wanted, now=now(), with_lines=wanted != "json"
+        managed(organization_id),
+        str(group_id),
+        actor=me().id,
+        wanted=wanted,
+        now=now(),
+        with_lines=wanted != "json",
+        only=only,
     )
 
 

@@ -126,38 +126,46 @@ def group_of(organization_id: int, group_id: str) -> GroupReconciliation:
 
 
 def compared(
-    organization_id: int, group_id: str, *, actor: int, wanted: str, now: datetime, with_lines: bool = False
+    organization_id: int,
+    group_id: str,
+    *,
+    actor: int,
+    wanted: str,
+    now: datetime,
+    with_lines: bool = False,
+    only: int | None = None,
 ) -> GroupCompared:
     """A comparison with everybody whose figures the practice still sees as it did; the look is written down.
 
-    `with_lines` reads the findings too. Raises NotFoundError.
+    `with_lines` reads the findings too; `only` one physician's, and of nobody else. Raises NotFoundError.
     """
     group = group_of(organization_id, group_id)
     seen = seen_days(organization_id, group.starts_on, group.ends_on)
+    seen = seen if only is None else {number: pair for number, pair in seen.items() if number == only}
     mine = select(Reconciliation).where(Reconciliation.person_id.in_(seen), Reconciliation.group_id == group.id)
     mine = mine.options(undefer(Reconciliation.findings)) if with_lines else mine
     rows = [row for row in db.session.scalars(mine) if _is_still_seen(row, seen)]
     in_file = {row.person_id for row in rows}
     physicians = [PhysicianCompared(row, seen[row.person_id][0].name) for row in rows]
-    if in_file:
-        detail = {"from": group.starts_on, "to": group.ends_on, "format": wanted}
-        record_view(actor, organization_id, sorted(in_file), what="group reconciliation", detail=detail, now=now)
-    ordered = sorted(physicians, key=lambda item: (-item.net, item.name))
     others = {number: pair for number, pair in seen.items() if number not in in_file}
-    return GroupCompared(group, tuple(ordered), _absent(group, others))
+    absent = {} if only is not None else _absent(group, others)
+    if shown := sorted({*in_file, *absent}):
+        detail = {"from": group.starts_on, "to": group.ends_on, "format": wanted}
+        record_view(actor, organization_id, shown, what="group reconciliation", detail=detail, now=now)
+    ordered = sorted(physicians, key=lambda item: (-item.net, item.name))
+    named = sorted((others[number][0].name, work_rvu) for number, work_rvu in absent.items())
+    return GroupCompared(group, tuple(ordered), tuple(named))
 
 
-def _absent(
-    group: GroupReconciliation, others: Mapping[int, tuple[Person, WorkDays]]
-) -> tuple[tuple[str, Decimal], ...]:
-    """Who logged work in the period and is not compared, by name, with the wRVU."""
+def _absent(group: GroupReconciliation, others: Mapping[int, tuple[Person, WorkDays]]) -> dict[int, Decimal]:
+    """The wRVU of whoever logged work in the period and is not compared."""
     days = [
         (number, *period)
         for number, (_, worked) in others.items()
         for period in worked.within(group.starts_on, group.ends_on)
     ]
     totals = totals_of_stints(days) if days else {}
-    return tuple(sorted((others[number][0].name, total.work_rvu) for number, total in totals.items() if total.lines))
+    return {number: total.work_rvu for number, total in totals.items() if total.lines}
 
 
 def _is_still_seen(row: Reconciliation, seen: Mapping[int, tuple[Person, WorkDays]]) -> bool:

@@ -20,7 +20,7 @@ from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_of_all
 from rvuedge.productivity.pay.counted_facts import facts_of_all
 from rvuedge.productivity.pay.counting_dates import contract_year_on
 from rvuedge.productivity.pay.survey_points import SurveyReader, surveys_of
-from rvuedge.productivity.pay.year_to_date import PayRefused, pay_of_period
+from rvuedge.productivity.pay.year_to_date import PayRefused, pay_of_spans
 from rvuedge.productivity.repricing.assigning import AssignmentMade
 from rvuedge.productivity.repricing.effects import ChangedLog
 from rvuedge.productivity.totals.queries import days_of_all
@@ -59,10 +59,10 @@ def pay_changes(organization_id: int, logs: Sequence[ChangedLog], *, today: date
     for log in logs:
         moved[log.person_id][log.performed_on] += log.change
     last = max(today, *(day for days in moved.values() for day in days))
-    seen = seen_days(organization_id, min(day for days in moved.values() for day in days), last)
     terms = terms_of_all([*moved])
     first = {number: contract_year_on(terms.get(number, []), min(days)).first for number, days in moved.items()}
     whole = {"start": min(first.values()), "end": last}
+    seen = seen_days(organization_id, whole["start"], last)
     work, shifts = days_of_all([*moved], **whole), shifts_of([*moved], **whole)
     facts = facts_of_all({number: _facts(terms.get(number, [])) for number in moved}, **whole)
     surveys = surveys_of(SurveyLibrary([organization_id]))
@@ -73,25 +73,40 @@ def pay_changes(organization_id: int, logs: Sequence[ChangedLog], *, today: date
         person, worked = seen[number]
         done = Done(work.get(number, {}), shifts.get(number, {}), facts.get(number, NO_FACTS))
         blank = PayChanged(number, person.name, first[number], last, why=TWO_PRACTICES)
-        found.append(blank if worked.is_shared else _changed(person, terms.get(number, []), done, days, blank, surveys))
+        spans = [DateSpan(*span) for span in worked.within(first[number], last)]
+        counted = _Counted(person, terms.get(number, []), done, days, spans)
+        found.append(blank if worked.is_shared else _changed(counted, blank, surveys))
     return sorted(found, key=lambda item: item.name)
 
 
 def with_pay(made: AssignmentMade, *, today: date) -> AssignmentMade:
-    """An assignment with what it does to pay."""
+    """An assignment that is only looked at, with what it would do to pay; once it is made, the totals hold it."""
+    if not made.preview:
+        return made
     found = pay_changes(made.draft.organization_id, made.effects.logs, today=today)
     return replace(made, pay=tuple(found))
 
 
-def _changed(
-    person: Person, terms: list[Terms], done: Done, moved: Days, blank: PayChanged, surveys: SurveyReader
-) -> PayChanged:
-    number, name, span = blank.person_id, blank.name, DateSpan(blank.first, blank.last)
-    if any(fact.source in (CODES, SITE) for fact in _facts(terms)):
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A physician, what was done, by how much each day moves, and the spans whose work the practice sees."""
+
+    person: Person
+    terms: list[Terms]
+    done: Done
+    moved: Days
+    spans: list[DateSpan]
+
+
+def _changed(of: _Counted, blank: PayChanged, surveys: SurveyReader) -> PayChanged:
+    number, name, done = blank.person_id, blank.name, of.done
+    if any(fact.source in (CODES, SITE) for fact in _facts(of.terms)):
         return PayChanged(number, name, blank.first, blank.last, why=BY_PART)
-    days = {day: done.work.get(day, ZERO) + moved.get(day, ZERO) for day in {*done.work, *moved}}
-    before = pay_of_period(person, terms, done, span, surveys)
-    after = pay_of_period(person, terms, Done(days, done.shifts, done.facts), span, surveys)
+    days = {day: done.work.get(day, ZERO) + of.moved.get(day, ZERO) for day in {*done.work, *of.moved}}
+    before, after = (
+        pay_of_spans(of.person, of.terms, side, of.spans, surveys)
+        for side in (done, Done(days, done.shifts, done.facts))
+    )
     for answer in (before, after):
         if isinstance(answer, PayRefused):
             return PayChanged(number, name, blank.first, blank.last, why=answer.why)

@@ -24,6 +24,7 @@ SAYING: Mapping[str, tuple[str, ...]] = {
     "job": ("words", "payload", "position", "result", "problem"),
     "job_note": ("detail",),
     "reconciliation": ("file_name", "options", "overview", "findings"),
+    "group_reconciliation": ("file_name", "left_out", "note"),
     "invitation": ("name",),
 }
 

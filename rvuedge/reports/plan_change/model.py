@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import Member, members_of
@@ -18,11 +18,12 @@ from rvuedge.contracts.rules.base_pay import NO_FACTS, Done
 from rvuedge.contracts.rules.contract_year import DateSpan
 from rvuedge.contracts.rules.elements.model import AT_PACE, CODES, SITE, PayFact
 from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_of_all
+from rvuedge.platform.figures import count
 from rvuedge.productivity.pay.contract_parts import pays
 from rvuedge.productivity.pay.counted_facts import facts_of_all
 from rvuedge.productivity.pay.counting_dates import contract_year_on
 from rvuedge.productivity.pay.survey_points import SurveyReader, surveys_of
-from rvuedge.productivity.pay.year_to_date import PayRefused, pay_of_period
+from rvuedge.productivity.pay.year_to_date import PayRefused, pay_of_spans
 from rvuedge.productivity.repricing.bulk import reprice_people
 from rvuedge.productivity.totals.queries import days_of_all
 from rvuedge.reports.benchmark.physicians import TWO_PRACTICES, Subject, subjects, unpaid_days
@@ -100,10 +101,16 @@ def _physicians(year: YearModeled, found: Sequence[Subject], left: list[NotCompa
     if not able:
         return []
     done = _done(year, sides)
-    factors = _factors(year, able, sides)
+    short: dict[int, int] = {}
+    factors = _factors(year, able, sides, short)
+    left += [
+        NotCompared(number, f"{count(lines, 'line')} without a value under the new plan")
+        for number, lines in short.items()
+    ]
     return [
         _Physician(subject, *sides[subject.person.id], done[subject.person.id], *factors[subject.person.id])
         for subject in able
+        if subject.person.id not in short
     ]
 
 
@@ -122,9 +129,15 @@ def _done(year: YearModeled, sides: Mapping[int, tuple[list[Terms], list[Terms]]
 
 
 def _factors(
-    year: YearModeled, able: Sequence[Subject], sides: Mapping[int, tuple[list[Terms], list[Terms]]]
+    year: YearModeled,
+    able: Sequence[Subject],
+    sides: Mapping[int, tuple[list[Terms], list[Terms]]],
+    short: dict[int, int],
 ) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
-    """What wRVU as credited now are multiplied by: under the new plan, and under either at the release tried."""
+    """What wRVU as credited now are multiplied by: under the new plan, and under either at the release tried.
+
+    `short` takes whose lines lose their value under the new plan, and how many: no amount follows for them.
+    """
     people = [subject.person for subject in able]
     within = {subject.person.id: subject.work.periods for subject in able}
     recredited = [person for person in people if not credits_alike(*sides[person.id])]
@@ -135,6 +148,9 @@ def _factors(
         terms = {person.id: sides[person.id][side] for person in some}
         period = {"start": year.start, "end": year.end, "within": within}
         found = reprice_people(some, release=release, policy=None, terms=terms, **period)  # type: ignore[arg-type]
+        lost = {number: item.new_unvalued - item.old_unvalued for number, item in found.people.items()}
+        if release is None:
+            short.update({number: lines for number, lines in lost.items() if lines > 0})
         return {number: item.new / item.old for number, item in found.people.items() if item.old}
 
     new = ratios(recredited, 1, None)
@@ -190,7 +206,7 @@ def _compared(year: YearModeled, item: _Physician, surveys: SurveyReader) -> Per
 
 
 def _rounded(subject: Subject, factor: Decimal) -> Decimal:
-    return (subject.total.work_rvu * factor).quantize(Decimal("0.01"))
+    return (subject.total.work_rvu * factor).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 Answer = Decimal | PayRefused | None
@@ -219,16 +235,8 @@ def _amount(answer: Answer, usual: Decimal) -> Decimal:
 
 def _pay(item: _Physician, terms: list[Terms], credited: Decimal, volume: Decimal, surveys: SurveyReader) -> Answer:
     """What terms pay for the days seen, of wRVU as credited and so much of the volume."""
-    done = _scaled(item.done, terms, credited, volume)
-    answers = [
-        pay_of_period(item.subject.person, terms, done, DateSpan(stint.first, stint.last), surveys)
-        for stint in item.subject.time.stints
-    ]
-    refused = next((answer for answer in answers if isinstance(answer, PayRefused)), None)
-    if refused is not None:
-        return refused
-    amounts = [answer for answer in answers if isinstance(answer, Decimal)]
-    return sum(amounts, ZERO) if amounts else None
+    spans = [DateSpan(stint.first, stint.last) for stint in item.subject.time.stints]
+    return pay_of_spans(item.subject.person, terms, _scaled(item.done, terms, credited, volume), spans, surveys)
 
 
 def _scaled(done: Done, terms: Sequence[Terms], credited: Decimal, volume: Decimal) -> Done:

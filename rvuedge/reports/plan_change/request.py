@@ -27,8 +27,12 @@ DAY = timedelta(days=1)
 CLOSED = ("withdrawn", "replaced")
 
 
-def ask(organization_id: int, body: Mapping[str, Any], *, by: Person, now: datetime) -> Job:
+def ask(
+    organization_id: int, body: Mapping[str, Any], *, by: Person, now: datetime, seconds: float | None = SECONDS
+) -> Job:
     """Model a plan change: done within the request where that takes some seconds, else by the worker; the job.
+
+    `seconds` None works on it to its end.
 
     Raises NotFoundError for a template, terms or a release there are not, InvalidError for a year that is not over, a
     group without anybody, or a plan that pays nothing for work; ContractTermsError.
@@ -44,7 +48,7 @@ def ask(organization_id: int, body: Mapping[str, Any], *, by: Person, now: datet
     holder = new_holder()
     job = queue.enqueue(KIND, payload, now=now, person_id=by.id, organization_id=organization_id, holder=holder)
     if not db.session().info.get("writing"):
-        work_now(job, holder, seconds=SECONDS)
+        work_now(job, holder, seconds=seconds)
     return job_of(organization_id, job)
 
 

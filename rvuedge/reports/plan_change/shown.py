@@ -49,7 +49,7 @@ class PlanChangeShown:
         else:
             found.append(
                 f"At {self.release} each physician’s lines are valued anew and every day’s work moves in the same "
-                "proportion; work whose values a contract freezes stays."
+                "proportion; a line that it does not value counts as 0, and work whose values a contract freezes stays."
             )
         if self.outcome is not None and self.outcome.unconfirmed:
             people = count(self.outcome.unconfirmed, "physician")

@@ -36,3 +36,17 @@ def test_an_assignment_shows_pay_before_and_after(seeded_app: Flask) -> None:
         "Bo": (None, None, None, NO_TERMS),
         "Cy": (None, None, None, TWO_PRACTICES),
     }
+
+
+def test_pay_is_of_the_days_that_the_practice_sees_alone(seeded_app: Flask) -> None:
+    """Who joined on July 1 worked elsewhere before: 17.97 less 14.09 on July 6, at $50, and nothing of January."""
+    practice = founded(seeded_app, "owner")
+    dana = practice.join(name="Dana", began=date(2026, 7, 1))
+    dana.put("/contract", {"effective_from": "2026-01-01", "cfte": "1", "rate": "50"})
+    for day in ("2026-01-12", "2026-07-06"):
+        dana.log("47562", "49505-51", performed_on=day)
+    draft = {"policy": "face-value", "first_day": "2026-07-01", "person_ids": [dana.person["id"]]}
+    preview = practice.manager.post(practice.at("/policy-assignments?preview=true"), draft).get_json()
+    assert [(row["before"], row["after"]) for row in preview["pay"]] == [("704.50", "898.50")]
+    made = practice.manager.post(practice.at("/policy-assignments"), draft).get_json()
+    assert made["pay"] == [], "once it is made, the totals hold it"
