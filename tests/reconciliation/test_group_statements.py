@@ -69,8 +69,20 @@ def test_each_physician_is_compared_and_nobody_is_dropped(compared: tuple[Practi
     assert [(part["name"], part["count"]) for part in found["left_out"]] == [("Zed Nobody", 1)]
     own = people["Ann Alder"].get(f"/reconciliations/{found['items'][0]['reconciliation_id']}").get_json()
     assert own["net"] == "1.30", "the physician sees what was compared"
-    looks = people["Ann Alder"].get("/me/audit?limit=50").get_json()["items"]
-    assert "group reconciliation" in {item["detail"].get("what") for item in looks}
+    assert looks(people["Ann Alder"]) == looks(people["Cy Cedar"]) == 1, "who is named as not in the file is told too"
+
+
+def looks(person: Api) -> int:
+    """How often somebody looked at a person's figures in a group's comparison."""
+    items = person.get("/me/audit?limit=50").get_json()["items"]
+    return sum(item["detail"].get("what") == "group reconciliation" for item in items)
+
+
+def test_one_letter_is_a_look_at_one_physician(compared: tuple[Practice, dict[str, Api], str]) -> None:
+    practice, people, group = compared
+    ann, at = people["Ann Alder"], practice.at(f"/group-reconciliations/{group}/letters")
+    assert practice.manager.get(f"{at}/{ann.person['id']}?format=txt").status_code == 200
+    assert [looks(people[name]) for name in ("Ann Alder", "Bo Birch", "Cy Cedar")] == [1, 0, 0]
 
 
 def test_letters_and_the_csv_state_facts_and_no_note(compared: tuple[Practice, dict[str, Api], str]) -> None:
