@@ -31,7 +31,7 @@ from rvuedge.reports.plan_change.new_plan import CannotChangeError, NewPlan, cre
 from rvuedge.reports.plan_change.rows import VOLUMES, NotCompared, PersonChange, volume_name
 
 ONE, ZERO = Decimal(1), Decimal(0)
-NOT_SEEN = "no physician of the practice in the year, or in training"
+NOT_SEEN = "not a physician of the practice that year, or in training"
 NO_TERMS = "no contract that pays for work"
 IN_PART = "terms with pay cover only some of the days"
 

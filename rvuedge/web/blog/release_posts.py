@@ -92,7 +92,7 @@ def _code_table(heading: str, codes: Sequence[CodeWork], titled: Titled) -> Guid
 
 def _movers(found: ReleaseChanges, titled: Titled) -> GuideSection:
     rows = tuple((move.code, titled(move.code), hundredths(move.old), hundredths(move.new)) for move in found.movers)
-    texts = ("The largest moves, the adjustment of 2.5% left aside.",) if found.by_efficiency else ()
+    texts = ("The largest moves, apart from the 2.5% adjustment.",) if found.by_efficiency else ()
     head = ("Code", "Title", "Was", "Now")
     return GuideSection(
         "Work RVUs that moved most", texts=texts if rows else (), head=head, rows=rows, links_codes=True

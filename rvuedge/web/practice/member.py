@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from rvuedge.pictures import Picture
 from rvuedge.pictures.parts import split
 from rvuedge.pictures.peers import place_dot
 from rvuedge.platform.errors import InvalidError, NotFoundError, RvuEdgeError
+from rvuedge.platform.figures import in_words
 from rvuedge.productivity.dashboard import dashboard
 from rvuedge.productivity.dashboard.pictures import month_bars, year_ring
 from rvuedge.productivity.rules.pace import Figure
@@ -78,7 +80,8 @@ def _figures(board: dict[str, Any]) -> list[tuple[str, Figure, str]]:
     Where not the whole year counts, they are those of the days that do.
     """
     contract = board["contract"]
-    since = f" from {contract['counted_from']}" if contract["counted_from"] > contract["year_from"] else ""
+    first = date.fromisoformat(contract["counted_from"])
+    since = f" from {in_words(first)}" if contract["counted_from"] > contract["year_from"] else ""
     of_days = [(f"Goal{since}", board["goal_of_days"], " wRVUs")] if since and board["goal"].value is not None else []
     whole = f"Projected total{since} to year-end" if since else "Projected total for the year"
     return [

@@ -22,6 +22,7 @@ from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.training.attestations.queries import waiting
 from rvuedge.training.programs.listing import my_programs
+from rvuedge.training.students.sign_offs import waiting_for
 from rvuedge.web.client.offline_shell import OFFLINE, SIGNED_OUT, worker_script
 from rvuedge.web.client.script_files import grammar_script
 from rvuedge.web.flashes import field_name
@@ -85,8 +86,11 @@ def stages_by_day(person: Person) -> list[list[str]]:
 
 @bp.app_template_global()
 def cases_to_attest() -> int:
-    """How many cases wait for the person, for the tab of a page beside the client, which counts them itself."""
-    return 0 if app_face() == "student" else len(waiting(me().id, now=now()))
+    """How many cases and students' entries wait for the person, for the tab of a page beside the client, which counts
+    them itself."""
+    if app_face() == "student":
+        return 0
+    return len(waiting(me().id, now=now())) + len(waiting_for(me(), today=today()))
 
 
 def sign_in_form() -> str:

@@ -60,7 +60,8 @@ def methods(resident: ResidentProgress) -> list[str]:
     found = []
     if pace is not None and pace.projected is not None:
         months = f"{count(pace.months_done, 'month')} × {count(pace.months_left, 'month')} left"
-        found.append(f"At this pace: cases so far ÷ {months} ({pace.method}). An estimate.")
+        method = pace.method.replace("as_of month", "the current month counted as")
+        found.append(f"At this pace: cases so far ÷ {months} ({method}). An estimate.")
     elif resident.progress is not None:
         found.append("No forecast: your program has not said when your training began and when you graduate.")
     if plan := next(iter(resident.plans.values()), None):

@@ -101,7 +101,7 @@ def stands(**counts: int) -> object:
             next_step(stands(Hernia=31, Liver=2), outlook()),  # type: ignore[arg-type]
             "short_at_pace",
             # hernia 31 + 31 of 85 lacks 27%, liver 2 + 2 of 5 lacks 20%; (85 - 31)/30 = 1.80
-            "At this pace Hernia 62 of 85 by June 30, 2028: 1.80 a month would do.",
+            "Hernia: at this pace you will have 62 of 85 by June 30, 2028. You need 1.80 a month.",
         ),
         (
             next_step(stands(Hernia=80), outlook()),  # type: ignore[arg-type]
@@ -126,6 +126,6 @@ def test_the_rotation_plan_is_named_where_it_helps() -> None:
     }
     found = next_step(stands(Hernia=31), outlook(**more))  # type: ignore[arg-type]
     assert found.sentence.endswith(
-        "By your rotation plan 88. Ambulatory surgery from February 1, 2026 brings most of it."
+        "Your rotation plan gives 88. Ambulatory surgery from February 1, 2026 brings most of it."
     )
     assert found.category == "Hernia"

@@ -79,13 +79,12 @@ def _short_sentence(line: CategoryLine, outlook: Outlook) -> str:
     if forecast is None or forecast.projected is None:
         return f"{name}: {line.shortfall} more to {minimum}."
     by = f" by {in_words(outlook.graduation)}" if outlook.graduation else ""
-    parts = [f"At this pace {name} {forecast.projected} of {minimum}{by}"]
+    sentence = f"{name}: at this pace you will have {forecast.projected} of {minimum}{by}."
     if forecast.needed_per_month is not None:
-        parts.append(f"{forecast.needed_per_month} a month would do")
-    sentence = ": ".join(parts) + "."
+        sentence += f" You need {forecast.needed_per_month} a month."
     plan, block = outlook.plans.get(name), outlook.helping.get(name)
     if plan is not None and plan.days_planned:
-        sentence += f" By your rotation plan {plan.projected}."
+        sentence += f" Your rotation plan gives {plan.projected}."
     if block is not None:
         sentence += f" {block.name} from {in_words(block.starts_on)} brings most of it."
     return sentence
