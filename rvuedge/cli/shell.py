@@ -78,6 +78,16 @@ def make_folder(settings: Settings) -> None:
         ) from error
 
 
+def refusals(messages: Any, place: str = "") -> Iterator[str]:
+    """Each message of a schema with its place: lines 1 units: …"""
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            shown = str(name + 1) if isinstance(name, int) else str(name)
+            yield from refusals(inner, f"{place} {shown}".strip())
+    else:
+        yield from (f"{place}: {message}" for message in messages)
+
+
 def refuse(message: str) -> NoReturn:
     """Print a sentence to standard error and exit with 1."""
     click.echo(message, err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ import click
 from marshmallow import ValidationError
 
 from rvuedge.catalog.store.queries import release_named
-from rvuedge.cli.shell import plainly, table, working_app
+from rvuedge.cli.shell import plainly, refusals, table, working_app
 from rvuedge.logbook.logs import valuations
 from rvuedge.logbook.logs.schemas import ValuationBodySchema
 from rvuedge.logbook.records.facts import LINE_FACTS
@@ -117,17 +116,7 @@ def _checked(body: dict[str, Any]) -> dict[str, Any]:
     try:
         return dict(ValuationBodySchema().load(body))
     except ValidationError as error:
-        raise InvalidError("; ".join(_sentences(error.messages))) from error
-
-
-def _sentences(messages: Any, place: str = "") -> Iterator[str]:
-    """Each message with its place: lines 1 units: …"""
-    if isinstance(messages, dict):
-        for name, inner in messages.items():
-            shown = str(name + 1) if isinstance(name, int) else str(name)
-            yield from _sentences(inner, f"{place} {shown}".strip())
-    else:
-        yield from (f"{place}: {message}" for message in messages)
+        raise InvalidError("; ".join(refusals(error.messages))) from error
 
 
 def _day_of(release: str | None) -> date:

@@ -16,3 +16,8 @@ def is_whole(text: str) -> bool:
 def whole(text: str) -> int | str:
     """The number a text says, or the text as it is, for a schema to refuse in words."""
     return int(text) if is_whole(text) else text
+
+
+def page_of(text: str, pages: int) -> int:
+    """The page a text asks for, from 1 to the last of `pages`; the first where it is no whole number."""
+    return min(max(int(text), 1), pages) if is_whole(text) else 1

@@ -16,6 +16,8 @@ import pytest
 
 from config import PROJECT
 from rvuedge import __version__
+from rvuedge.cli.practice.entries import checked
+from rvuedge.contracts.terms.schemas import PayEntrySchema
 from tests.catalog.readers.build import relative_value_csv
 from tests.support import clock
 from tests.support.commands import Commands
@@ -382,3 +384,11 @@ def test_a_manager_takes_a_closed_month_at_a_terminal(run, with_demo: Callable[[
         ).fetchone()
     refused = run("export", "payroll", *month, "--by", email, "-o", pack, status=1)
     assert "2026-07 is not closed." in refused
+
+
+def test_a_refused_body_is_a_line_for_each_field(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        checked(PayEntrySchema, {"counted_on": "yesterday", "label": "Collections", "value": "much"})
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["counted_on", "value"]
+    assert "{" not in "".join(lines)

@@ -96,8 +96,8 @@ def test_letters_and_the_csv_state_facts_and_no_note(compared: tuple[Practice, d
     archive = zipfile.ZipFile(io.BytesIO(practice.manager.get(f"{at}/letters?format=txt").data))
     letters = {name: archive.read(name).decode() for name in archive.namelist()}
     ann = next(text for text in letters.values() if text.startswith("Ann Alder"))
-    assert "The record has 11.51 wRVUs, the statement 10.21. The statement has 1.30 wRVUs less than the record." in ann
-    assert "By the terms the practice states it is $65.00 of the year’s pay." in ann
+    assert "The record has 11.51 wRVUs, the statement 10.21. The statement has 1.30 fewer wRVUs than the record." in ann
+    assert "Under the terms the practice states, the difference is worth $65.00 of annual pay." in ann
     assert "record: 2026-07-07  99213 1.30" in ann
     assert len(letters) == 2
     first = practice.manager.get(f"{at}/letters?format=pdf")

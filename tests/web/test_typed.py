@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rvuedge.web.typed import whole
+from rvuedge.web.typed import page_of, whole
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,11 @@ from rvuedge.web.typed import whole
 )
 def test_only_nine_ascii_digits_are_a_number(text: str, read: int | str) -> None:
     assert whole(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [("", 1), ("0", 1), ("1", 1), ("3", 3), ("4", 3), ("9" * 9, 3), ("9" * 10, 1), ("²", 1), ("-2", 1)],
+)
+def test_a_page_is_one_that_there_is(text: str, page: int) -> None:
+    assert page_of(text, 3) == page

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 from marshmallow import ValidationError
 
+from rvuedge.cli.exports.group import BY, ORGANIZATION
 from rvuedge.cli.exports.writing import acting_manager, pieces_written
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.reports.benchmark.api import written
@@ -24,12 +25,7 @@ NAME = click.option("--name", required=True, help="The saved report's name.")
 
 def as_manager(command: Command) -> Command:
     """The options of a command that a manager of a practice gives."""
-    for option in (
-        click.option("--by", "email", required=True, help="The email address of the manager who does it."),
-        click.option("--organization", type=int, required=True, help="The practice's number."),
-    ):
-        command = option(command)
-    return command
+    return ORGANIZATION(BY(command))
 
 
 @click.group(name="report")
@@ -57,7 +53,7 @@ def listed(organization: int, email: str) -> None:
 @click.option("--from", "start", help="The first day, where the period does not move.")
 @click.option("--to", "end", help="The last day, where the period does not move.")
 @click.option("--detail", type=click.Choice(("physicians", "groups")), default="physicians", show_default=True)
-@click.option("--specialty", help="Physicians of this specialty alone.")
+@click.option("--specialty", help="Physicians of this specialty only.")
 @click.option("--measures", type=click.Choice(("work-and-pay", "work")), default="work-and-pay", show_default=True)
 @click.option("--policy", help="Credit everybody's work under this policy.")
 @plainly

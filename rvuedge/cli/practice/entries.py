@@ -14,7 +14,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import person_by_email
 from rvuedge.cli.exports.group import BY, DAY, ORGANIZATION
 from rvuedge.cli.exports.writing import acting_manager
-from rvuedge.cli.shell import instant, plainly, refuse, working_app
+from rvuedge.cli.shell import instant, plainly, refusals, refuse, working_app
 from rvuedge.contracts.policies.practice import PolicyDraft
 from rvuedge.contracts.terms.schemas import PayEntrySchema
 from rvuedge.contracts.terms.services import enter_pay
@@ -27,7 +27,7 @@ from rvuedge.productivity.repricing.policy_changes import change_policy
 from rvuedge.reports.dated_facts.closed import months_closed
 from rvuedge.reports.dated_facts.policy_schemas import PolicyDraftSchema
 
-FOR = click.option("--for", "email", required=True, help="The email address of the person whose it is.")
+FOR = click.option("--for", "email", required=True, help="The person's email address.")
 
 
 @click.command("policy")
@@ -109,9 +109,9 @@ def read_json(file: Path) -> dict[str, Any]:
 
 
 def checked(of: type[Schema], body: dict[str, Any]) -> dict[str, Any]:
-    """A body as the API takes it; a sentence and exit code 1 for what it would refuse."""
+    """A body as the API takes it; a line for each field that it would refuse, and exit code 1."""
     try:
         loaded: dict[str, Any] = of().load(body)
     except ValidationError as error:
-        refuse(f"This cannot be taken: {error}.")
+        refuse("\n".join(refusals(error.messages)))
     return loaded

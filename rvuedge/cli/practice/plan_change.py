@@ -26,10 +26,10 @@ from rvuedge.reports.plan_change.shown import shown_to
 @OUTPUT
 @click.option("--from", "first", type=DAY, help="The first of the twelve months; without it the last whole ones.")
 @click.option("--specialty", help="Only its physicians.")
-@click.option("--class-of", help="Only who has the terms of this template.")
+@click.option("--class-of", help="Only physicians on this template.")
 @click.option("--person", "people", type=int, multiple=True, help="Only this person, by number; may be repeated.")
 @click.option("--template", help="The new plan: a template of the practice.")
-@click.option("--rate-percent", help="Or each one's own terms with the rate changed by so many percent.")
+@click.option("--rate-percent", help="Or change each physician's current rate by this percent.")
 @click.option("--threshold-percent", help="Or with the threshold changed.")
 @click.option("--release", help="The release that is tried; without it the newest that begins later.")
 @plainly

@@ -31,14 +31,15 @@ def sentences_of(item: PhysicianCompared, organization: str) -> list[str]:
         f"Lines that agree: {agreed:,}. Lines that do not: {item.differing:,}.",
     ]
     if item.money is not None and item.net:
-        found.append(f"By the terms the practice states it is {dollars_and_cents(abs(item.money))} of the year’s pay.")
-    return [*found, "Both lists are below, line by line. Tell the practice which of the two is right, where you know."]
+        worth = dollars_and_cents(abs(item.money))
+        found.append(f"Under the terms the practice states, the difference is worth {worth} of annual pay.")
+    return [*found, "Both lists are below, line by line. If you know which record is right, tell the practice."]
 
 
 def _difference(item: PhysicianCompared) -> str:
     if not item.net:
         return "They are the same in sum."
-    return f"The statement has {wrvu(abs(item.net))} wRVUs {'less' if item.net > 0 else 'more'} than the record."
+    return f"The statement has {wrvu(abs(item.net))} {'fewer' if item.net > 0 else 'more'} wRVUs than the record."
 
 
 def letter(item: PhysicianCompared, organization: str, wanted: str) -> bytes:

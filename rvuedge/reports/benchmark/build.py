@@ -85,7 +85,7 @@ def benchmark_report(
     found = _subjects(organization_id, members, frame, with_pay=options.with_pay)
     rows = tuple(physician_row(person, frame) for person in revalued(found, frame.basis, start=start, end=last))
     unvalued = notes.no_release(gaps) if any(NO_RELEASE in row.flags for row in rows) else ()
-    only = (f"{options.specialty} alone.",) if options.specialty else ()
+    only = (f"{options.specialty} only.",) if options.specialty else ()
     sentences = (*only, *notices, *unvalued, *frame.yardsticks.left_out())
     report = replace(_put_together(organization_id, frame, rows, sentences), with_pay=options.with_pay)
     return without_names(report) if options.detail == "groups" else _commented(report)

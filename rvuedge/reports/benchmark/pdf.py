@@ -170,7 +170,7 @@ def _name(row: PhysicianRow) -> str:
 def _pay_note(report: BenchmarkReport) -> str:
     """Whose the pay is."""
     if not report.with_pay:
-        return "This report is of work alone: pay was not asked for."
+        return "This report covers work only; pay was not requested."
     withheld = " Withheld: pay of fewer than five, or from which such pay would follow." if not report.rows else ""
     return f"Compensation and dollars per wRVU are of the physicians with pay of all the days counted.{withheld}"
 

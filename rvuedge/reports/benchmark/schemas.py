@@ -14,7 +14,8 @@ from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 from rvuedge.productivity.totals.schemas import PeriodSchema
 
-SURVEY_AND_WEIGHT = r"\d{1,9}(?::(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?)?"
+WEIGHT = r"(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?"  # above 0, as the column of weights holds it
+SURVEY_AND_WEIGHT = rf"\d{{1,9}}(?::{WEIGHT})?"
 WEIGHED = re.compile(rf"{SURVEY_AND_WEIGHT}(?:,{SURVEY_AND_WEIGHT}){{0,9}}")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 IN_TIME = validate.Range(EARLIEST, LATEST, error=f"Expected a day from {EARLIEST} to {LATEST}.")

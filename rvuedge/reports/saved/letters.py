@@ -25,7 +25,7 @@ from rvuedge.reports.saved.schedule import FAILED, NOT_SENT, SENT, WAITING, sett
 from rvuedge.reports.saved.services import days_of, opened_report, schedule_of
 
 REPORT_MAIL = "saved-report"
-GONE = "the report was deleted, or is not mailed any more"
+GONE = "the report was deleted, is no longer mailed to this person, or their address changed"
 
 
 @letter(REPORT_MAIL, category=REPORT_MAIL)
@@ -48,7 +48,7 @@ def _report(to: str, detail: Detail, now: datetime) -> Letter | None:
         (
             f"The report “{name}” of {practice}, {in_words(start)} to {in_words(end)}, is ready."
             f" Open it, signed in:\n\n{address}\n\n{sentence}A manager of the practice chose to send it to you every"
-            f" {plan.every}. It shows figures of physicians: give it on only to people who may see them."
+            f" {plan.every}. It shows physicians' figures. Share it only with people allowed to see them."
         ),
         None,
         files,
@@ -81,7 +81,7 @@ def _held_back(detail: Detail, reason: str, now: datetime) -> Letter | None:
 def _attached(report: SavedReport, person: Person, due_on: date, now: datetime) -> tuple[tuple[Attached, ...], str]:
     """The PDF, and what is said of it; who gets it has looked at it, which is in the trail."""
     if person.email_verified_at is None:
-        return (), "The PDF comes along once you have confirmed your address: see your profile.\n\n"
+        return (), "To get the PDF attached, confirm your email address in your profile.\n\n"
     try:
         made = opened_report(report.organization_id, report.choices, on=due_on, today=now.date())
         body = as_pdf(made)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.platform.fields import AnyDay, Instant, TrueOrFalse, WholeNumber
+from rvuedge.platform.fields import AnyDay, Instant, RowNumber, TrueOrFalse, WholeNumber
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 from rvuedge.reports.benchmark.schemas import IN_TIME, BenchmarkChoiceSchema
@@ -56,12 +56,12 @@ class ScheduleBodySchema(Schema):
         metadata={"description": "of each month, or of the first month of each quarter"},
     )
     recipients = fields.List(
-        WholeNumber(),
+        RowNumber(),
         required=True,
         validate=validate.Length(1, MOST_READERS),
         metadata={"description": "managers of the practice, by number of the person"},
     )
-    attaches = TrueOrFalse(load_default=False, metadata={"description": "the PDF, to confirmed addresses alone"})
+    attaches = TrueOrFalse(load_default=False, metadata={"description": "the PDF, to confirmed addresses only"})
 
 
 class MailingSchema(Schema):

@@ -11,7 +11,7 @@ from rvuedge.web.blog.release_changes import pairs
 from rvuedge.web.blog.release_posts import address_of, head_of, whole_post
 from rvuedge.web.blog.written import BlogPost, written_posts
 from rvuedge.web.site.pages import bp
-from rvuedge.web.typed import is_whole
+from rvuedge.web.typed import page_of
 
 SHOWN = 12  # posts of a page: three screens of a phone
 OTHERS = 4  # posts named at the end of one
@@ -28,9 +28,8 @@ def posts() -> list[BlogPost]:
 def blog() -> str:
     """The posts, page by page."""
     found = posts()
-    typed = request.args.get("page", "1")
     pages = max(1, ceil(len(found) / SHOWN))
-    page = min(max(int(typed), 1), pages) if is_whole(typed) and len(typed) < 5 else 1
+    page = page_of(request.args.get("page", ""), pages)
     return render_template("blog/blog.html", items=found[(page - 1) * SHOWN : page * SHOWN], page=page, pages=pages)
 
 

@@ -17,13 +17,13 @@ from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import dollars, dollars_and_cents
 from rvuedge.reports.plan_change.files import cases_of
 from rvuedge.reports.plan_change.request import ask, job_of
-from rvuedge.reports.plan_change.rows import PlanOutcome
+from rvuedge.reports.plan_change.rows import PlanOutcome, PlanSums
 from rvuedge.reports.plan_change.schemas import PlanChangeBodySchema
 from rvuedge.reports.plan_change.shown import PlanChangeShown, shown_to
 from rvuedge.web.group.plan_form import as_body, form_choices
 from rvuedge.web.physician import contract_form
 from rvuedge.web.physician.terms_form import TermsForm
-from rvuedge.web.typed import is_whole
+from rvuedge.web.typed import page_of
 
 bp = Blueprint("web_plan_changes", __name__, url_prefix="/app/practice/<int:organization_id>/plan-change")
 AT_ONCE = 15  # physicians on a page: no page over 3,000 px
@@ -52,18 +52,16 @@ def show(organization_id: int, job_id: uuid.UUID) -> str:
     """What it comes to, some physicians on a page; or how far it is."""
     organization = managed(organization_id)
     found = shown_to(me().id, job_of(organization, str(job_id)), wanted="page", now=now())
-    wanted = request.args.get("page", "1")
-    page = int(wanted) if is_whole(wanted) else 1
-    return render_template("group/plan_change.html", organization_id=organization, shown=found, **_parts(found, page))
+    return render_template("group/plan_change.html", organization_id=organization, shown=found, **_parts(found))
 
 
-def _parts(found: PlanChangeShown, page: int) -> dict[str, Any]:
+def _parts(found: PlanChangeShown) -> dict[str, Any]:
     """What the page has once the job is done: a page of rows, the cases, the picture."""
     out = found.outcome
     if out is None:
         return {}
     pages = max(-(-len(out.rows) // AT_ONCE), 1)
-    page = min(max(page, 1), pages)
+    page = page_of(request.args.get("page", ""), pages)
     rows = out.rows[(page - 1) * AT_ONCE : page * AT_ONCE]
     return {
         "rows": rows,
@@ -71,15 +69,14 @@ def _parts(found: PlanChangeShown, page: int) -> dict[str, Any]:
         "pages": pages,
         "cases": cases_of(out),
         "drawn": _drawn(found, out),
-        "whole": _whole(out),
+        "whole": whole_dollars(out.budget),
     }
 
 
-def _whole(out: PlanOutcome) -> dict[str, str]:
-    """The budget in whole dollars, as a board reads it."""
-    sums = out.budget
-    each = {"change": sums.change, "old": sums.old, "new": sums.new}
-    return {name: dollars(value.quantize(Decimal(1), ROUND_HALF_UP)) for name, value in each.items()}
+def whole_dollars(sums: PlanSums) -> dict[str, str]:
+    """Sums in whole dollars, as a board reads it; the change is of the two figures beside it."""
+    old, new = (value.quantize(Decimal(1), ROUND_HALF_UP) for value in (sums.old, sums.new))
+    return {"change": dollars(new - old), "old": dollars(old), "new": dollars(new)}
 
 
 def _drawn(found: PlanChangeShown, out: PlanOutcome) -> Any:
@@ -91,6 +88,8 @@ def _form(organization: int, problems: dict[str, str]) -> str:
     offered = form_choices(organization, now().date())
     typed = contract_form.fields_of(request.form) if request.form else {"money": {}, "pin": {}}
     places = {place.removeprefix("terms."): problem for place, problem in problems.items()}
+    group = next((problem for place, problem in problems.items() if place.startswith("people.")), "")
+    problems = {**problems, "people": group} if group else problems
     return render_template(
         "group/plan_change_form.html",
         organization_id=organization,

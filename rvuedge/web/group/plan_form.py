@@ -13,15 +13,16 @@ from rvuedge.contracts.terms.models import PracticeTerms
 from rvuedge.platform.figures import in_words
 from rvuedge.web.physician import contract_form
 from rvuedge.web.physician.contract import choices
+from rvuedge.web.typed import whole
 
-YEARS = 24  # first months offered: two years back from the last whole twelve
+LAST_BACK = 35  # months from today to the oldest first month: two years before that of the last whole twelve
 CHANGES = ("rate", "rate_percent", "threshold", "threshold_percent")
-GROUPS = (("", "Everybody"), ("specialty", "A specialty"), ("class_of", "Whoever has a template’s terms"),
-          ("people", "Some by name"))  # fmt: skip
+GROUPS = (("", "Everybody"), ("specialty", "A specialty"), ("class_of", "Physicians on a template"),
+          ("people", "Selected physicians"))  # fmt: skip
 PLANS = (
     ("change", "Each one’s present terms with another rate or threshold"),
     ("template", "A template"),
-    ("terms_id", "Terms stated for somebody"),
+    ("terms_id", "One physician’s stated terms"),
     ("terms", "Terms entered here"),
 )
 
@@ -31,7 +32,7 @@ def as_body(form: MultiDict[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {name: form[name] for name in ("from", "release") if form.get(name, "").strip()}
     group, plan = form.get("group", ""), form.get("plan", "")
     if group == "people":
-        body["people"] = [int(text) for text in form.getlist("people") if text.isdigit()]
+        body["people"] = [whole(text) for text in form.getlist("people")]
     elif group:
         body[group] = form.get(group, "").strip()
     if plan == "change":
@@ -69,7 +70,8 @@ def _pairs(names: set[str]) -> list[tuple[str, str]]:
 
 
 def _members(organization: int, today: date) -> list[Member]:
-    found = members_of(organization, start=today.replace(year=today.year - 1, day=1), end=today)
+    """Whoever was a member on a day of any year that is offered, or since."""
+    found = members_of(organization, start=_first_day(today, LAST_BACK), end=today)
     return list({member.person.id: member for member in found}.values())
 
 
@@ -86,9 +88,13 @@ def _stated(stated: list[PracticeTerms]) -> list[tuple[int, str]]:
 def _years(today: date) -> list[tuple[str, str]]:
     """Twelve whole months each, the last ones first, by their first day."""
     found = []
-    for back in range(12, 12 + YEARS):
-        months = today.year * 12 + today.month - 1 - back
-        first = date(months // 12, months % 12 + 1, 1)
-        last = date((months + 11) // 12, (months + 11) % 12 + 1, 1)
+    for back in range(12, LAST_BACK + 1):
+        first, last = _first_day(today, back), _first_day(today, back - 11)
         found.append((first.isoformat(), f"{first:%B %Y} to {last:%B %Y}"))
     return found
+
+
+def _first_day(today: date, back: int) -> date:
+    """The first day of the month so many months before today's."""
+    months = today.year * 12 + today.month - 1 - back
+    return date(months // 12, months % 12 + 1, 1)

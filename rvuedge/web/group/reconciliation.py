@@ -14,7 +14,7 @@ from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.reconciliation.group import keeping
 from rvuedge.reconciliation.group.schemas import GroupNoteSchema
 from rvuedge.web.flashes import flash_fields
-from rvuedge.web.typed import is_whole
+from rvuedge.web.typed import page_of
 
 bp = Blueprint("web_group_reconciliations", __name__, url_prefix="/app/practice/<int:organization_id>/group-statements")
 AT_ONCE = 15  # physicians on a page: no page over 3,000 px
@@ -38,8 +38,7 @@ def show(organization_id: int, group_id: uuid.UUID) -> str:
     organization = managed(organization_id)
     found = keeping.compared(organization, str(group_id), actor=me().id, wanted="page", now=now())
     pages = max(-(-len(found.physicians) // AT_ONCE), 1)
-    wanted = request.args.get("page", "1")
-    page = min(max(int(wanted) if is_whole(wanted) else 1, 1), pages)
+    page = page_of(request.args.get("page", ""), pages)
     return render_template(
         "group/statement.html",
         organization_id=organization,

@@ -8,7 +8,7 @@ from rvuedge.accounts.people.access import managed
 from rvuedge.reports.closed_months.people import closed_month, named
 from rvuedge.statements.closing import month_of
 from rvuedge.web.practice.desk import bp
-from rvuedge.web.typed import is_whole
+from rvuedge.web.typed import page_of
 from rvuedge.web.wording import members_found
 
 PEOPLE = 25  # on one page: about two screens of a phone, well under 3,000 px
@@ -21,8 +21,7 @@ def show_closed_month(organization_id: int, month: str) -> str:
     closed = closed_month(organization, month_of(month))
     people = named(closed)
     pages = max(-(-len(people) // PEOPLE), 1)
-    wanted = request.args.get("page", "1")
-    page = min(max(int(wanted) if is_whole(wanted) else 1, 1), pages)
+    page = page_of(request.args.get("page", ""), pages)
 
     def address(number: int) -> str:
         return url_for(

@@ -75,9 +75,13 @@ def desk_page(
         organization=organization,
         organizations=organizations,
         not_as_asked=[
-            organization_
-            for organization_ in (desk_choice.other_practice(requested, organization), no_period)
-            if organization_
+            sentence
+            for sentence in (
+                desk_choice.other_practice(requested, organization),
+                no_period,
+                desk_choice.unread_weight(weighted),
+            )
+            if sentence
         ],
         surveys=surveys,
         weights={survey.id: weight for survey, weight in weighted},

@@ -22,6 +22,7 @@ HEAVIEST = Decimal(9999)  # what the column of weights holds
 NO_PERIOD = (
     f"Enter a first day on or before the last day, both from {EARLIEST} to {LATEST}. This page shows the year to date."
 )
+NO_WEIGHT = "Enter a weight for each survey, above 0 with a point, such as 0.6. This page gives the others 1."
 
 
 def period() -> tuple[date, date, str]:
@@ -46,7 +47,7 @@ def other_practice(requested: str, organization: Organization) -> str:
 def chosen(surveys: Sequence[SurveyFacts]) -> Weighted:
     """The asked surveys with their weights; without any the practice's newest, or the first there is."""
     wanted = request.args.getlist("survey")
-    found = [(survey, _weight(survey.id)) for survey in surveys if str(survey.id) in wanted]
+    found = [(survey, _weight(survey.id) or Decimal(1)) for survey in surveys if str(survey.id) in wanted]
     if found:
         return found
     own = next((survey for survey in surveys if survey.organization_id), None) or next(iter(surveys), None)
@@ -60,13 +61,19 @@ def survey_parameter(weighted: Weighted) -> str:
     return ",".join(f"{survey.id}:{weight.normalize():f}" for survey, weight in weighted)
 
 
-def _weight(survey_id: int) -> Decimal:
+def unread_weight(weighted: Weighted) -> str:
+    """The sentence where a weight of several surveys could not be read; empty where each could."""
+    return NO_WEIGHT if len(weighted) > 1 and any(_weight(survey.id) is None for survey, _ in weighted) else ""
+
+
+def _weight(survey_id: int) -> Decimal | None:
+    """The asked weight, 1 where none is asked for; None for one that is no figure above 0."""
     try:
-        weight = Decimal(request.args.get(f"weight-{survey_id}", "1").replace(",", "."))
+        weight = Decimal(request.args.get(f"weight-{survey_id}", "1"))
     except InvalidOperation:
-        return Decimal(1)
+        return None
     known = weight.is_finite() and 0 < weight <= HEAVIEST
-    return (weight.quantize(Decimal("0.0001")) or Decimal(1)) if known else Decimal(1)
+    return (weight.quantize(Decimal("0.0001")) or None) if known else None
 
 
 def page_parameters(organization_id: int, weighted: Weighted, start: date, end: date) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from rvuedge.accounts.people.queries import members_of
 from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.contracts.policies.practice import own_policies
 from rvuedge.platform.figures import in_words
-from rvuedge.reports.benchmark.schemas import weighed
+from rvuedge.reports.benchmark.schemas import WEIGHT, weighed
 from rvuedge.reports.rules.moving_periods import MOVING
 from rvuedge.reports.saved.services import days_of
 
@@ -30,15 +31,13 @@ EMPTY = {"period": "last-quarter", "survey": "", "detail": "physicians", "measur
 def choices_in(form: MultiDict[str, str]) -> dict[str, Any]:
     """Choices as the schema reads them; what is left empty is left out.
 
-    Raises ValidationError where no survey is chosen.
+    Raises ValidationError where no survey is chosen, or one of several has no weight.
     """
     surveys = form.getlist("survey")
     if not surveys:
         raise ValidationError({"survey": ["Choose a survey."]})
-    weights = {survey: form.get(f"weight-{survey}", "").strip().replace(",", ".") or "1" for survey in surveys}
-    is_alone = len(surveys) == 1
     found: dict[str, Any] = {
-        "survey": surveys[0] if is_alone else ",".join(f"{survey}:{weights[survey]}" for survey in surveys),
+        "survey": surveys[0] if len(surveys) == 1 else _blend(form, surveys),
         "period": form.get("period", ""),
         "detail": form.get("detail", "physicians"),
         "measures": form.get("measures", "work-and-pay"),
@@ -48,6 +47,16 @@ def choices_in(form: MultiDict[str, str]) -> dict[str, Any]:
         found.pop("from", None)
         found.pop("to", None)
     return found
+
+
+def _blend(form: MultiDict[str, str], surveys: Sequence[str]) -> str:
+    """Several surveys with their weights: 7:0.6,9:0.4. Raises ValidationError for a weight that is missing or wrong."""
+    weights = [form.get(f"weight-{survey}", "").strip() for survey in surveys]
+    if not all(weights):
+        raise ValidationError({"survey": ["Enter a weight for each survey."]})
+    if wrong := [text for text in weights if not re.fullmatch(WEIGHT, text, re.ASCII)]:
+        raise ValidationError({"survey": [f"The weight “{wrong[0]}” is not above 0 with a point, such as 0.6."]})
+    return ",".join(f"{survey}:{weight}" for survey, weight in zip(surveys, weights, strict=True))
 
 
 def chosen(choices: Mapping[str, Any]) -> MultiDict[str, str]:

@@ -29,7 +29,7 @@ def comment(organization_id: int, person_id: int) -> str:
 
 @bp.post("/comments/<int:person_id>")
 def comment_on(organization_id: int, person_id: int) -> ResponseReturnValue:
-    """Write a comment; an empty one is taken back."""
+    """Write a comment; an empty one is deleted."""
     place, text = _place(organization_id, person_id), request.form.get("text", "").strip()
     seen = request.form.get("version", "0")
     try:
@@ -45,11 +45,14 @@ def comment_on(organization_id: int, person_id: int) -> ResponseReturnValue:
     except RvuEdgeError as error:
         flash(error.detail)
         return refused(error, _page(place, text))
-    flash("Saved." if text else "Taken back.", "done")
-    back = request.form.get("back", "")
-    if back.startswith(f"/app/practice/{place.organization_id}/reports"):
-        return redirect(back)
-    return redirect(url_for("web_reports.saved", organization_id=place.organization_id))
+    flash("Saved." if text else "Comment deleted.", "done")
+    return redirect(_back(place.organization_id) or url_for("web_reports.saved", organization_id=place.organization_id))
+
+
+def _back(organization: int) -> str:
+    """The address of the report that a comment was opened from; empty for any other address."""
+    address = request.values.get("back", "")
+    return address if address.startswith(f"/app/practice/{organization}/reports") else ""
 
 
 def _place(organization_id: int, person_id: int) -> CommentPlace:
@@ -78,5 +81,5 @@ def _page(place: CommentPlace, typed: str | None) -> str:
         text=typed if typed is not None else (found.text if found else ""),
         longest=LONGEST_COMMENT,
         readers=READERS,
-        back=request.values.get("back", ""),
+        back=_back(place.organization_id),
     )

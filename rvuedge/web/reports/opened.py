@@ -18,7 +18,7 @@ from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace
 from rvuedge.reports.rules.without_names import paid_words
 from rvuedge.reports.saved.services import opened_report
-from rvuedge.web.typed import is_whole
+from rvuedge.web.typed import page_of
 
 ON_A_PAGE = 10  # physicians: with three pictures above them under 3,000 px on a phone
 PARAMETERS = ("survey", "policy", "reprice", "detail", "specialty", "measures")
@@ -29,8 +29,7 @@ def report_on_page(organization_id: int, choices: Mapping[str, Any], *, on: date
     report = opened_report(organization_id, choices, on=on, today=today)
     report_looked_at(report, "page", actor_id=me().id, now=now())
     pages = max(-(-len(report.rows) // ON_A_PAGE), 1)
-    wanted = request.args.get("page", "1")
-    page = min(max(int(wanted) if is_whole(wanted) else 1, 1), pages)
+    page = page_of(request.args.get("page", ""), pages)
     return {
         "report": report,
         "pictures": pictures_of(report),

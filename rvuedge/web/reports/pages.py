@@ -14,6 +14,7 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.reports.benchmark.schemas import EARLIEST
 from rvuedge.reports.rules.moving_periods import EVERY, LAST_DAY
 from rvuedge.reports.saved import schedule, services
 from rvuedge.reports.saved.api import choices_of
@@ -89,10 +90,10 @@ def opened(organization_id: int, report_id: int) -> ResponseReturnValue:
 
 
 def _on() -> date:
-    """The day a report is opened on: that of the address, where it is none to come."""
+    """The day a report is opened on: that of the address, where reports can be of it and it is none to come."""
     today = now().date()
     try:
-        return min(date.fromisoformat(request.args.get("on", "")), today)
+        return min(max(date.fromisoformat(request.args.get("on", "")), EARLIEST), today)
     except ValueError:
         return today
 
@@ -169,7 +170,7 @@ def mail(organization_id: int, report_id: int) -> ResponseReturnValue:
     try:
         if request.form.get("do") == "stop":
             schedule.stop_mail(organization, report_id, by=me().id, now=now())
-            flash("This report is not mailed any more.", "done")
+            flash("Scheduled email stopped.", "done")
             return _to_settings(organization, report_id)
         given = {name: request.form.get(name, "").strip() for name in ("every", "day")}
         people, attaches = request.form.getlist("recipients"), request.form.get("attaches") == "yes"

@@ -141,7 +141,10 @@ def test_without_a_confirmed_address_there_is_a_link_and_no_pdf(mailed: Mailed) 
     mailed.on()
     files = [len(list(mailed.letters(who)[0].iter_attachments())) for who in (mailed.practice.manager, reader)]
     assert files == [1, 0]
-    assert "once you have confirmed your address" in mailed.letters(reader)[0].get_content()
+    assert (
+        "To get the PDF attached, confirm your email address in your profile."
+        in mailed.letters(reader)[0].get_content()
+    )
     with mailed.practice.app.app_context():
         looks = db.session.execute(select(AuditEvent.actor_id, AuditEvent.detail)).all()
         db.session.remove()

@@ -90,6 +90,13 @@ def test_choices_that_say_no_report_are_refused_with_their_field(
     assert practice.manager.get(practice.at("/saved-reports")).get_json()["items"] == []
 
 
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63])
+def test_nobody_has_a_number_that_no_row_has(practice: Practice, number: int) -> None:
+    address = practice.at(f"/saved-reports/{save(practice)['id']}/schedule")
+    answer = practice.manager.put(address, {"every": "month", "day": 5, "recipients": [number]})
+    assert (answer.status_code, "There is no such number." in answer.text) == (422, True)
+
+
 def test_a_report_is_its_practices_own_and_its_survey_must_be(practice: Practice) -> None:
     saved, other = save(practice), founded(practice.app, "owner")
     assert other.manager.get(other.at(f"/saved-reports/{saved['id']}/report")).status_code == 404
@@ -114,7 +121,7 @@ def test_a_report_of_work_alone_has_no_pay_and_one_of_a_specialty_no_others(prac
     one = save(practice, "Surgeons", specialty="General Surgery")
     found = practice.manager.get(practice.at(file.format(one["id"], "json"))).get_json()
     assert [item["name"] for item in found["items"]] == ["Drew"]
-    assert found["notices"][0] == "General Surgery alone."
+    assert found["notices"][0] == "General Surgery only."
     for item in (work, one):
         assert practice.manager.get(practice.at(file.format(item["id"], "pdf"))).data.startswith(b"%PDF")
         assert practice.manager.get(practice.at(file.format(item["id"], "xlsx"))).data.startswith(b"PK")

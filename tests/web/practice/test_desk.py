@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from rvuedge.catalog.supplements.anesthesia import import_base_units
 from rvuedge.platform.figures import in_words
+from rvuedge.web.practice.desk_choice import NO_WEIGHT
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import page_width, signed_in_phone
 from tests.support.clock import TODAY
@@ -125,13 +126,15 @@ def test_a_blend_is_chosen_by_ticks_and_weights_and_its_exports_name_it(
     practice.join(name="Drew Example")
     numbers = [brought(practice, name) for name in ("First", "Second")]
     question = "&".join(
-        f"survey={number}&weight-{number}={weight}" for number, weight in zip(numbers, ("0.6", "0,4"), strict=True)
+        f"survey={number}&weight-{number}={weight}" for number, weight in zip(numbers, ("0.6", "0.4"), strict=True)
     )
     page = browser.get(f"/app/practice?{question}", headers=HTML).get_data(as_text=True)
     assert re.search(rf"survey=({numbers[0]}:0\.6,{numbers[1]}:0\.4|{numbers[1]}:0\.4,{numbers[0]}:0\.6)&", page)
-    for wrong in ("nan", "-1", "1e99", "x", "0"):
-        address = f"/app/practice?survey={numbers[0]}&weight-{numbers[0]}={wrong}"
-        assert browser.get(address, headers=HTML).status_code == 200
+    assert NO_WEIGHT not in page
+    for wrong in ("nan", "-1", "1e99", "x", "0", "", "0,4", "1,000"):
+        address = f"/app/practice?survey={numbers[0]}&survey={numbers[1]}&weight-{numbers[0]}={wrong}"
+        answer = browser.get(address, headers=HTML)
+        assert (answer.status_code, NO_WEIGHT in answer.text) == (200, True), wrong
 
 
 def test_the_desk_holds_no_pay_and_shows_the_clinical_fte_its_figures_are_of(

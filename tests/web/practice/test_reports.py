@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 
+from rvuedge.reports.plan_change.rows import PlanSums
+from rvuedge.web.group.plan_change import whole_dollars
+from rvuedge.web.reports.choices import choices_in
 from tests.support.api import PASSWORD
 from tests.support.practice import Practice, founded
 
@@ -97,3 +104,73 @@ def test_an_opened_report_is_logged_and_no_other_practices(practice: Practice, b
     groups = browser.get(f"/app/practice/{practice.id}/reports/open?survey={survey}&period=last-year&detail=groups")
     assert (groups.status_code, "at least 5 physicians" in groups.text) == (422, True)
     assert browser.get(f"/app/practice/{practice.id + 1}/reports", headers=HTML).status_code == 404
+
+
+def test_addresses_that_say_nothing_possible_lead_nowhere_else(practice: Practice, browser: FlaskClient) -> None:
+    """The way back is to this practice's reports alone; a report can be opened on a day from 2000 to today."""
+    there = f"/app/practice/{practice.id}/reports"
+    comment = f"{there}/comments/{practice.join(name='Drew').person['id']}"
+    other = f"/app/practice/{practice.id + 1}/reports"
+    for number, wrong in enumerate(("https://example.org/", "javascript:alert(1)", "//example.org", other)):
+        assert f'"{wrong}"' not in browser.get(f"{comment}?back={wrong}", headers=HTML).text
+        written = sent(browser, comment, comment, text=f"Text {number}.", version=str(number), back=wrong)
+        assert written.headers["Location"] == there, wrong
+    assert f'href="{there}/7"' in browser.get(f"{comment}?back={there}/7", headers=HTML).text
+    survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
+    for period in ("last-month", "last-quarter", "last-year"):
+        form = {"name": period, "period": period, "survey": str(survey)}
+        address = sent(browser, there, there, **form).headers["Location"]
+        assert "December 31, 1999" in browser.get(f"{address}?on=0001-01-01", headers=HTML).text
+
+
+@pytest.mark.parametrize(
+    ("weights", "problem"),
+    [
+        (("0.6", "0.4"), None),
+        (("1,000", "1"), "The weight “1,000” is not above 0 with a point, such as 0.6."),
+        (("0", "1"), "The weight “0” is not above 0 with a point, such as 0.6."),
+        (("1,9:2", "1"), "The weight “1,9:2” is not above 0 with a point, such as 0.6."),
+        (("", "1"), "Enter a weight for each survey."),
+        ((None, "1"), "Enter a weight for each survey."),
+    ],
+)
+def test_each_of_several_surveys_has_a_weight(weights: tuple[str | None, str], problem: str | None) -> None:
+    form = MultiDict([("survey", "7"), ("survey", "9"), ("period", "last-year")])
+    form.update({f"weight-{survey}": text for survey, text in zip("79", weights, strict=True) if text is not None})
+    if problem is None:
+        assert choices_in(form)["survey"] == "7:0.6,9:0.4"
+    else:
+        with pytest.raises(ValidationError) as refused:
+            choices_in(form)
+        assert refused.value.messages == {"survey": [problem]}
+
+
+@pytest.mark.parametrize("number", ["²", "Ann", "0", "9999999999"])
+def test_a_person_who_is_no_number_is_refused_in_words(practice: Practice, browser: FlaskClient, number: str) -> None:
+    there = f"/app/practice/{practice.id}/plan-change"
+    answer = sent(browser, there, there, group="people", people=number, plan="change", change_rate="60")
+    assert answer.status_code == 422
+    assert re.search(r'<span class="problem">(Expected a whole number|There is no such number)', answer.text), (
+        answer.text
+    )
+
+
+def test_a_plan_can_be_tried_on_whoever_worked_in_the_oldest_year(practice: Practice, browser: FlaskClient) -> None:
+    """On November 30, 2026 the oldest twelve months begin with December 2023: 35 months back."""
+    for name, day in (("Left Before", date(2023, 11, 30)), ("Left After", date(2023, 12, 1))):
+        practice.join(name=name, began=date(2023, 1, 1), ended=day)
+    page = browser.get(f"/app/practice/{practice.id}/plan-change", headers=HTML).text
+    assert ("Left Before" in page, "Left After" in page) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("100.50", "200.49", ("$101", "$200", "$99")),  # 99.99 alone would be $100
+        ("200.49", "100.50", ("$200", "$101", "−$99")),
+        ("100.40", "100.49", ("$100", "$100", "$0")),
+    ],
+)
+def test_the_change_is_of_the_figures_beside_it(old: str, new: str, shown: tuple[str, str, str]) -> None:
+    found = whole_dollars(PlanSums(Decimal(old), Decimal(new)))
+    assert (found["old"], found["new"], found["change"]) == shown
