@@ -259,13 +259,14 @@ def test_the_twenty_first_open_upload_of_a_person_is_refused_with_what_to_do(api
 NUMBERED = """DOS,CPT,Units,Rendering NPI,Rendering Provider
 7/14/2026,47562,1,1234567893,"RIVERA, A MD"
 7/14/2026,99213,1,1245319599,"Osei, Kim"
-7/15/2026,99213,1,1245319599,"Osei, Kim"
+7/15/2026,99213,1,,"Osei, Kim"
 7/15/2026,99214,1,1679576722,"Else, Sam"
 """
 
 
 def test_a_groups_charges_go_by_npi_first_then_by_the_name_beside_it_and_the_rest_is_named(seeded_app: Flask) -> None:
-    """47562 is 10.21, 99213 1.30 twice. The roster states the NPI of Rivera, who joins later under another spelling."""
+    """47562 is 10.21, 99213 1.30 twice, once without a number beside the name. The roster states the NPI of Rivera, who
+    joins later under another spelling."""
     practice = founded(seeded_app)
     boss = practice.manager
     roster = "Email,Name,Role,NPI,cFTE,Start\nalex@example.org,A. Rivera-Diaz,physician,1234567893,1,2026-01-05\n"

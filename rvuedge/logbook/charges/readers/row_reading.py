@@ -61,10 +61,11 @@ def _label(row: Sequence[str]) -> list[str]:
 
 def _is_wanted(table: ChargeTable, row: Sequence[str]) -> bool:
     """Whether a row is of the provider asked for; counts it under its own."""
-    name = " ".join(table.text(row, "provider").casefold().split())
+    name = table.provider_of(row)
     if name:
         table.reading.providers[name] += 1
-        if table.named is not None and name not in table.reading.names and table.named < len(row):
+        has_number = bool(table.text(row, "provider"))
+        if table.named is not None and has_number and name not in table.reading.names and table.named < len(row):
             table.reading.names[name] = " ".join(row[table.named].split())
     return table.provider is None or name == table.provider
 

@@ -74,6 +74,13 @@ class ChargeTable:
         """The cell of a field without its dress; '' where it says that there is no value."""
         return str(self._once("text", self.raw(row, field), _plain))
 
+    def provider_of(self, row: Sequence[str]) -> str:
+        """Whose a row is, in small letters: by the better column, and by the name beside it where that one is empty."""
+        printed = self.text(row, "provider")
+        if not printed and self.named is not None and self.named < len(row):
+            printed = _plain(row[self.named])
+        return " ".join(printed.casefold().split())
+
     def _once(self, name: str, text: str, reader: Callable[[str], Value]) -> Value:
         """What a reader makes of a cell: once for each different one."""
         remembered = self.known.setdefault(name, {})
@@ -159,7 +166,7 @@ def charge_row(table: ChargeTable, line: int, row: Sequence[str], reference: str
         place=table.read(row, "place", cells.place_of_service),
         site=table.read(row, "site", _site),
         reference=table.keyed(reference) if reference else None,
-        provider=" ".join(table.text(row, "provider").casefold().split()) or None,
+        provider=table.provider_of(row) or None,
         stated_work_rvu=_row_total(table, row, wallet=wallet),
         stated_adjusted_rvu=table.read(row, "total_adjusted", cells.work_rvu) if wallet else None,
         sheet=table.sheet,

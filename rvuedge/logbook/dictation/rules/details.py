@@ -74,7 +74,7 @@ def _side(item: LineItem, details: SpokenDetails) -> None:
 def _count(item: LineItem, details: SpokenDetails) -> None:
     number = item.number if item.kind == "count" else Decimal(item.value)
     if number % 1 or not 1 <= number <= MOST_UNITS:
-        details.doubts.append(("HOW_MANY", f"{number} is no number of units: how many?"))
+        details.doubts.append(("HOW_MANY", f"{number} is not a whole number of units. How many?"))
     elif details.count and details.count != int(number):
         details.doubts.append(("TWO_COUNTS", f"Both {details.count} and {number} were given: how many?"))
     else:

@@ -161,5 +161,7 @@ def _of_the_code(items: Sequence[LineItem], facts: SpokenCodeFacts) -> list[Line
 
 def _counted(item: LineItem) -> SpokenDetails:
     if item.number % 1 or not 1 <= item.number <= MOST_UNITS:
-        return SpokenDetails(items=[item], doubts=[("HOW_MANY", f"“{item.value}” is no number of units: how many?")])
+        return SpokenDetails(
+            items=[item], doubts=[("HOW_MANY", f"“{item.value}” is not a whole number of units. How many?")]
+        )
     return SpokenDetails(count=int(item.number), items=[item])

@@ -91,7 +91,7 @@ function hearSide(item, details) {
 function hearCount(item, details) {
   const number = item.kind === "count" ? item.number : Number(item.value);
   if (number % 1 || number < 1 || number > MOST_UNITS)
-    details.doubts.push(["HOW_MANY", `${number} is no number of units: how many?`]);
+    details.doubts.push(["HOW_MANY", `${number} is not a whole number of units. How many?`]);
   else if (details.count && details.count !== number)
     details.doubts.push(["TWO_COUNTS", `Both ${details.count} and ${number} were given: how many?`]);
   else details.count = number;
@@ -100,7 +100,7 @@ function hearCount(item, details) {
 export function counted(item) {
   const details = { ...noDetails(), items: [item] };
   if (item.number % 1 || item.number < 1 || item.number > MOST_UNITS)
-    details.doubts.push(["HOW_MANY", `“${item.value}” is no number of units: how many?`]);
+    details.doubts.push(["HOW_MANY", `“${item.value}” is not a whole number of units. How many?`]);
   else details.count = item.number;
   return details;
 }
