@@ -16,6 +16,7 @@ SIDE_KINDS = {"left", "right", "both", "two_sides"}
 HEARD = {*ASSISTANTS, "circumstance", "modifier", "count", "twice", "each", "rough", "measure", "waste"}
 ASSISTING = ("ASSISTANT", "Assistant at surgery: which modifier? 80, 82 (no qualified resident), or AS (PA, NP, CNS).")
 ROUGH = "“{words}” is no number: how many?"
+NOT_WHOLE = "{number} is not a whole number of units. How many?"
 MOST_UNITS = 9999  # what a line holds
 
 
@@ -74,7 +75,7 @@ def _side(item: LineItem, details: SpokenDetails) -> None:
 def _count(item: LineItem, details: SpokenDetails) -> None:
     number = item.number if item.kind == "count" else Decimal(item.value)
     if number % 1 or not 1 <= number <= MOST_UNITS:
-        details.doubts.append(("HOW_MANY", f"{number} is not a whole number of units. How many?"))
+        details.doubts.append(("HOW_MANY", NOT_WHOLE.format(number=number)))
     elif details.count and details.count != int(number):
         details.doubts.append(("TWO_COUNTS", f"Both {details.count} and {number} were given: how many?"))
     else:

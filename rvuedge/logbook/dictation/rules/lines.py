@@ -8,7 +8,7 @@ from decimal import Decimal
 from rvuedge.logbook.dictation.readers.items import MODIFIERS, LineItem
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR
 from rvuedge.logbook.dictation.rules.codes import Stretch
-from rvuedge.logbook.dictation.rules.details import MOST_UNITS, details_of
+from rvuedge.logbook.dictation.rules.details import MOST_UNITS, NOT_WHOLE, details_of
 from rvuedge.logbook.dictation.rules.draft import DraftLine, Form, LineQuestion, SpokenCodeFacts
 from rvuedge.logbook.dictation.rules.finish import DOUBT
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails
@@ -161,7 +161,5 @@ def _of_the_code(items: Sequence[LineItem], facts: SpokenCodeFacts) -> list[Line
 
 def _counted(item: LineItem) -> SpokenDetails:
     if item.number % 1 or not 1 <= item.number <= MOST_UNITS:
-        return SpokenDetails(
-            items=[item], doubts=[("HOW_MANY", f"“{item.value}” is not a whole number of units. How many?")]
-        )
+        return SpokenDetails(items=[item], doubts=[("HOW_MANY", NOT_WHOLE.format(number=f"“{item.value}”"))])
     return SpokenDetails(count=int(item.number), items=[item])
