@@ -145,7 +145,7 @@ def _frame(
     days: tuple[date, date],
     today: date,
 ) -> Frame:
-    gaps = [] if basis.release else notes.uncovered(_windows(), *days)
+    gaps = [] if basis.release else notes.uncovered(release_windows(), *days)
     library = SurveyLibrary([organization_id], {member.person.specialty or "" for member in members})
     return Frame(SurveyCurves(used, library, today), gaps, *days, basis, surveys_of(library))
 
@@ -188,7 +188,8 @@ def _subjects(organization_id: int, members: Sequence[Member], frame: Frame, *, 
     return subjects(organization_id, members, **period, surveys=frame.surveys, gaps=frame.gaps, with_pay=with_pay)
 
 
-def _windows() -> list[tuple[date, date]]:
+def release_windows() -> list[tuple[date, date]]:
+    """The days that each loaded release is in force."""
     loaded = releases()
     return [window(release, loaded) for release in loaded]
 

@@ -15,7 +15,10 @@ from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.contracts.terms.practice import template_as_read
 from rvuedge.contracts.terms.sentences import sentences
 from rvuedge.platform.figures import count
+from rvuedge.reports.benchmark.build import release_windows
 from rvuedge.reports.plan_change.rows import NotCompared, PersonChange, PlanOutcome, outcome
+from rvuedge.reports.rules.clinical_time import Stint
+from rvuedge.reports.rules.notes import uncovered, without_release
 
 OF_DAYS = ("In effect", "Clinical FTE")  # sentences about what a plan for many has none of
 
@@ -33,6 +36,7 @@ class PlanChangeShown:
     release: str | None
     outcome: PlanOutcome | None
     names: Mapping[int, str]
+    gaps: tuple[Stint, ...] = ()
 
     @property
     def method(self) -> list[str]:
@@ -44,6 +48,8 @@ class PlanChangeShown:
             "Pay is what is earned, before draws, taxes and benefits.",
             "More or less volume moves work and what follows it; dated and one-off sums stay.",
         ]
+        if self.gaps:
+            found.append(f"{without_release(self.gaps)} A yearly threshold is counted for the whole year all the same.")
         if self.release is None:
             found.append("No release is loaded that begins after these months, so none is tried.")
         else:
@@ -84,16 +90,18 @@ def shown_to(actor: int, job: Job, *, wanted: str, now: datetime) -> PlanChangeS
     if people:
         detail = {"plan": payload["plan"]["name"], "from": payload["start"], "to": payload["end"], "format": wanted}
         record_view(actor, organization_id, people, what="plan change", detail=detail, now=now)
+    start, end = date.fromisoformat(payload["start"]), date.fromisoformat(payload["end"])
     return PlanChangeShown(
         job=job,
         organization=organization_named(organization_id),
         plan=payload["plan"]["name"],
         plan_says=_says(payload["plan"], organization_id),
-        start=date.fromisoformat(payload["start"]),
-        end=date.fromisoformat(payload["end"]),
+        start=start,
+        end=end,
         release=payload["release"],
         outcome=found,
         names=names_of(people),
+        gaps=tuple(uncovered(release_windows(), start, end)),
     )
 
 

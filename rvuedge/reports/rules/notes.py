@@ -90,13 +90,17 @@ def uncovered(windows: Iterable[tuple[date, date]], start: date, end: date) -> l
     return [*found, Stint(free, end)] if free <= end else found
 
 
+def without_release(gaps: Sequence[Stint]) -> str:
+    """Which days have no release of the fee schedule."""
+    days = ", ".join(f"{in_words(gap.first)} to {in_words(gap.last)}" for gap in gaps)
+    return f"No release of the fee schedule is loaded for {days}: work on these days has no value here."
+
+
 def no_release(gaps: Sequence[Stint]) -> tuple[str, ...]:
-    """That some days have no release of the fee schedule."""
+    """That some days have no release, and what is counted then."""
     if not gaps:
         return ()
-    days = ", ".join(f"{in_words(gap.first)} to {in_words(gap.last)}" for gap in gaps)
-    sentence = f"No release of the fee schedule is loaded for {days}: work on these days has no value here."
-    return (f"{sentence} If a physician has other days, only those are counted, for both work and pay.",)
+    return (f"{without_release(gaps)} If a physician has other days, only those are counted, for both work and pay.",)
 
 
 def touching(gaps: Sequence[Stint], stints: Sequence[Stint]) -> bool:
