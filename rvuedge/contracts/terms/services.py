@@ -109,8 +109,8 @@ def withdraw_contract(*, person_id: int, effective_from: date, now: datetime) ->
         withdrawn = _amendment(contract, now)
         withdrawn.terms = {"withdrawn": True}
         session.add(withdrawn)
-        session.delete(contract)
-        session.flush()  # terms are read by `look_up`, which does not flush
+        # Sent now, with what was added: terms are read by `look_up`, which does not flush.
+        session.execute(delete(Contract).where(Contract.person_id == person_id, Contract.id == contract.id))
 
 
 def _stated(session: Session, person_id: int, effective_from: date) -> Contract | None:

@@ -46,7 +46,9 @@ def comment_on(organization_id: int, person_id: int) -> ResponseReturnValue:
         flash(error.detail)
         return refused(error, _page(place, text))
     flash("Saved." if text else "Comment deleted.", "done")
-    return redirect(_back(place.organization_id) or url_for("web_reports.saved", organization_id=place.organization_id))
+    if back := _back(place.organization_id):
+        return redirect(back)
+    return redirect(url_for("web_reports.saved", organization_id=place.organization_id))
 
 
 def _back(organization: int) -> str:
