@@ -77,7 +77,9 @@ def test_a_new_plan_for_everybody_names_winners_losers_and_who_is_left_out(pract
     assert found["budget"] == {"old": "575.50", "new": "656.80", "change": "81.30", "percent": "14.1"}
     assert (found["gain"], found["lose"], found["unconfirmed"]) == (1, 1, 1)
     [gap] = [sentence for sentence in found["method"] if sentence.startswith("No release of the fee schedule")]
-    assert gap.startswith("No release of the fee schedule is loaded for January 1, 2026 to June 30, 2026: work on these")
+    assert gap.startswith(
+        "No release of the fee schedule is loaded for January 1, 2026 to June 30, 2026: work on these"
+    )
     reasons = {item["name"]: (item["reason"], item["new"]) for item in found["left_out"]}
     assert reasons == {
         "Cy": (NO_TERMS, "0.00"), "Di": (NOT_SEEN, None), "Ed": (TWO_PRACTICES, None), "Owner": (NOT_SEEN, None),
