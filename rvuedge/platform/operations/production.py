@@ -16,15 +16,18 @@ Environment = Mapping[str, str]
 # libpq's other modes send figures of people in the clear, or fall back to it (PostgreSQL manual, 34.19.1).
 ENCRYPTED = {"require", "verify-ca", "verify-full"}
 EXAMPLE_PROXIES = "10.0.0.5, 10.0.1.0/24"
+NOT_NAMED = "RVUEDGE_MODE is not set, which means production. For the demo of make run, set RVUEDGE_MODE=demo."
 
 
 def check(environment: Environment) -> None:
-    """Raises SettingsError with all that is wrong, a line each."""
+    """Raises SettingsError with all that is wrong, a line each, and how a command reaches a demo instead."""
     found = [
         sentence
         for look in (_secret, _address, _mail, _proxies, _database, _debugging)
         for sentence in look(environment)
     ]
+    if found and not environment.get("RVUEDGE_MODE"):
+        found.append(NOT_NAMED)
     if found:
         raise SettingsError("\n".join(found))
 

@@ -161,3 +161,11 @@ def test_links_to_this_machine_are_refused_at_start_while_mail_leaves_it() -> No
             settings_from({**leaves, "RVUEDGE_PUBLIC_URL": address})
     assert settings_from({**leaves, "RVUEDGE_PUBLIC_URL": "https://rvu.example.org"}).public_url
     assert settings_from({**PRODUCTION, "RVUEDGE_PUBLIC_URL": "https://localhost"}).public_url
+
+
+@pytest.mark.parametrize(("named", "told"), [({}, True), ({"RVUEDGE_MODE": "production"}, False)])
+def test_a_command_beside_the_demo_is_told_how_to_reach_it(named: dict[str, str], told: bool) -> None:
+    """A newcomer's first command after `make run` has no setting at all; an operator who named production has."""
+    with pytest.raises(SettingsError) as refused:
+        settings_from(named)
+    assert ("set RVUEDGE_MODE=demo" in str(refused.value)) is told
