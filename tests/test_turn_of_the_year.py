@@ -16,7 +16,7 @@ from rvuedge.reports.saved.services import save_report
 from tests.support.api import PASSWORD, Api
 from tests.support.practice import Practice, founded
 
-OWNER = "owner@example.org"
+OWNER = "owner-of-the-north-practice@example.org"  # longer than a phone is wide at large text
 BEFORE = "2026-12-15"
 PERIOD = "?from=2026-07-01&to=2026-07-31"
 ASKING = {
