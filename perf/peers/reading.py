@@ -16,7 +16,7 @@ from fastapi import Depends, FastAPI, HTTPException, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection, bindparam, create_engine, select
 
-from rvuedge.accounts.people.models import Device, Person, Token
+from perf.peers.tables import SIGNED_IN
 from rvuedge.logbook.records.facts import HEADER
 from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
 from rvuedge.platform import clock
@@ -31,19 +31,6 @@ _PERSON: Any = bindparam("person")
 _IDS: Any = bindparam("ids", expanding=True)
 _CREDITED = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
 _SHOWN = (*HEADER, "id", "version", "created_at", "updated_at")
-_WHO = (
-    select(Person.__table__.c.id)
-    .join(Device.__table__, Device.person_id == Person.id)
-    .join(Token.__table__, Token.device_id == Device.id)
-    .where(
-        Token.digest == bindparam("digest"),
-        Token.kind == "access",
-        Token.spent_at.is_(None),
-        Token.expires_at > bindparam("now"),
-        Device.revoked_at.is_(None),
-        Person.disabled_at.is_(None),
-    )
-)
 _LOGS = (
     select(*(_LOG[name] for name in _SHOWN))
     .where(_LOG.person_id == _PERSON, _LOG.deleted_at.is_(None))
@@ -66,7 +53,9 @@ _CREDITS = (
 def list_logs(sent: Annotated[HTTPAuthorizationCredentials, Depends(bearer)], limit: int = 50) -> Response:
     """The newest logs with their lines and credits"""
     with engine.connect() as connection:
-        person = connection.scalar(_WHO, {"digest": sha256(sent.credentials.encode()).digest(), "now": clock.now()})
+        person = connection.scalar(
+            SIGNED_IN, {"digest": sha256(sent.credentials.encode()).digest(), "now": clock.now()}
+        )
         if person is None:
             raise HTTPException(401, "Sign in first.")
         return Response(json_text({"items": _items(connection, person, limit)}), media_type="application/json")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Column, Date, Index, Integer, MetaData, String, Table, Text, bindparam, select
 
+from rvuedge.accounts.people.models import Device, Person, Token
 from rvuedge.platform.columns import FixedPoint, UtcDateTime
 
 metadata = MetaData()
@@ -86,4 +87,19 @@ AUDIT = Table(
     Column("action", String(40), nullable=False),
     Column("entity", String(60), nullable=False),
     Column("happened_at", UtcDateTime, nullable=False),
+)
+_PERSON, _DEVICE, _TOKEN = Person.__table__.c, Device.__table__.c, Token.__table__.c
+# Whose access token a digest is of, and as what they are paid; RVU Edge's own tables, so both take the same tokens.
+SIGNED_IN = (
+    select(_PERSON.id, _PERSON.provider_type)
+    .join(Device.__table__, _DEVICE.person_id == _PERSON.id)
+    .join(Token.__table__, _TOKEN.device_id == _DEVICE.id)
+    .where(
+        _TOKEN.digest == bindparam("digest"),
+        _TOKEN.kind == "access",
+        _TOKEN.spent_at.is_(None),
+        _TOKEN.expires_at > bindparam("now"),
+        _DEVICE.revoked_at.is_(None),
+        _PERSON.disabled_at.is_(None),
+    )
 )

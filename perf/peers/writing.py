@@ -21,8 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from perf.peers.crediting import SHOWN as CREDITED
 from perf.peers.crediting import Encounter, Owner, credit, encounter_of
 from perf.peers.shapes import ChangeIn, LineIn, LogIn, SyncIn
-from perf.peers.tables import AUDIT, COUNTER, LINE, LOG
-from rvuedge.accounts.people.models import Device, Person, Token
+from perf.peers.tables import AUDIT, COUNTER, LINE, LOG, SIGNED_IN
 from rvuedge.platform import clock
 from rvuedge.platform.wire import json_text
 
@@ -37,20 +36,6 @@ app = FastAPI()
 FACTS = set(LineIn.model_fields) - {"code", "modifiers", "units", "session"}
 HEADER = tuple(name for name in LogIn.model_fields if name != "lines")
 LINES = ("code", "modifiers", "units", "session", "facts")
-_PERSON, _DEVICE, _TOKEN = Person.__table__.c, Device.__table__.c, Token.__table__.c
-_WHO = (
-    select(_PERSON.id, _PERSON.provider_type)
-    .join(Device.__table__, _DEVICE.person_id == _PERSON.id)
-    .join(Token.__table__, _TOKEN.device_id == _DEVICE.id)
-    .where(
-        _TOKEN.digest == bindparam("digest"),
-        _TOKEN.kind == "access",
-        _TOKEN.spent_at.is_(None),
-        _TOKEN.expires_at > bindparam("now"),
-        _DEVICE.revoked_at.is_(None),
-        _PERSON.disabled_at.is_(None),
-    )
-)
 _KNOWN = select(LOG.c.id, LOG.c.version, *(LOG.c[name] for name in HEADER)).where(
     LOG.c.person_id == bindparam("person"), LOG.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -77,7 +62,7 @@ Body = Annotated[bytes, Depends(sent)]
 def signed_in(connection: Connection, authorization: str) -> Owner:
     """Who the access token belongs to. Raises HTTPException."""
     digest = sha256(authorization.removeprefix("Bearer ").encode()).digest()
-    row = connection.execute(_WHO, {"digest": digest, "now": clock.now()}).first()
+    row = connection.execute(SIGNED_IN, {"digest": digest, "now": clock.now()}).first()
     if row is None:
         raise HTTPException(401, "Sign in first.")
     return Owner(row.id, row.provider_type, is_trainee=False)  # those measured are attendings

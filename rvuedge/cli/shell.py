@@ -53,15 +53,20 @@ def working_app(*, keyed: bool = False) -> Iterator[Flask]:
     make_folder(settings)
     app = create_app(settings, serves=False)
     with app.app_context():
-        with db.engine.connect() as connection:
-            current = schema.is_current(connection)
-        if not current and db.engine.dialect.name == "sqlite":
-            schema.upgrade(db.engine)
-        elif not current:
-            refuse("The database is not at the newest migration. Run: rvuedge db upgrade")
+        bring_up_to_date()
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def bring_up_to_date() -> None:
+    """SQLite is brought to the newest migration; any other database is refused until its operator has done it."""
+    with db.engine.connect() as connection:
+        current = schema.is_current(connection)
+    if not current and db.engine.dialect.name == "sqlite":
+        schema.upgrade(db.engine)
+    elif not current:
+        refuse("The database is not at the newest migration. Run: rvuedge db upgrade")
 
 
 def make_folder(settings: Settings) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rvuedge.files.columns.outcomes import IGNORE, LeftOut, Question
+from rvuedge.files.headers import words
 from rvuedge.files.problems import FileProblem
 from rvuedge.files.values.blanks import is_empty
 from rvuedge.privacy.screening import screen
@@ -98,3 +100,9 @@ class UploadAnswers:
         """As the readers take it: {"units": ["Qty"], "ignore": ["Batch"]}."""
         found: dict[str, Any] = {name: list(headings) for name, headings in self.mapping.items()}
         return {**found, IGNORE: list(self.ignored)} if self.ignored else found
+
+
+def look_of(kind: str, overview: Overview) -> str | None:
+    """What tells files of one look: the kind and the headings in their order; None where there are none."""
+    headings = [words(column.heading) for column in overview.columns]
+    return hashlib.sha256("\n".join([kind, *headings]).encode()).hexdigest() if headings else None

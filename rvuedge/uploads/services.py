@@ -20,7 +20,6 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.jobs.files import drop_file, file_stored, store_file
 from rvuedge.accounts.jobs.queue import enqueue
 from rvuedge.files.formats.stored_values import MARK, StoredTables
-from rvuedge.files.headers import words
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import ConflictError, InvalidError
@@ -28,7 +27,7 @@ from rvuedge.platform.extensions import db, transaction
 from rvuedge.privacy.screening import shown_file_name
 from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short
 from rvuedge.uploads.models import RememberedAnswers, Upload
-from rvuedge.uploads.overview import Overview, UploadAnswers
+from rvuedge.uploads.overview import UploadAnswers, look_of
 from rvuedge.uploads.registry import kind_of
 
 AT_ONCE_BYTES = 256 * 1024  # some 3,000 lines of charges: looked over while the person waits, not in the background
@@ -292,12 +291,6 @@ def _concerned(result: Mapping[str, Any]) -> list[int]:
 def _without_samples(overview: Mapping[str, Any] | None) -> dict[str, Any]:
     """What stays of an overview once the file is gone: what was not read, and the notes; no cell of the file."""
     return {name: value for name, value in (overview or {}).items() if name in {"left_out", "notes", "totals"}}
-
-
-def look_of(kind: str, overview: Overview) -> str | None:
-    """What tells files of one look: the kind and the headings in their order; None where there are none."""
-    headings = [words(column.heading) for column in overview.columns]
-    return hashlib.sha256("\n".join([kind, *headings]).encode()).hexdigest() if headings else None
 
 
 def _owner(upload: Upload) -> str:

@@ -66,6 +66,7 @@ from rvuedge.web.reports.pages import bp as report_pages
 from rvuedge.web.resources import case_logs as case_log_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.resources import pages as resource_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
+from rvuedge.web.site import security as security_pages  # noqa: F401 - its views join the account's
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages

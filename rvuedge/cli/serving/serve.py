@@ -15,13 +15,12 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from config import Settings, settings_from
-from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.catalog.codes.finder import current_index
 from rvuedge.cli.demo.people import refuse_demo_people
 from rvuedge.cli.serving.master import Master, ServerLog, count_out, replace_old_master
 from rvuedge.cli.serving.worker import Worker
-from rvuedge.cli.shell import make_folder, plainly, refuse
+from rvuedge.cli.shell import bring_up_to_date, make_folder, plainly, refuse
 from rvuedge.platform.extensions import db
 from rvuedge.platform.operations import logs, measures
 from rvuedge.platform.operations.engine import keep_to_existing, sqlite_file
@@ -96,7 +95,8 @@ def _prepared(settings: Settings) -> Flask:
     try:
         app = create_app(settings)
         with app.app_context():
-            _ready_database()
+            bring_up_to_date()
+            keep_to_existing(db.engine)
             refuse_demo_people(settings)
             current_index()  # before the workers are forked off: they share it, and nobody's first search waits for it
             db.session.remove()
@@ -166,13 +166,3 @@ def _free(host: str, port: int) -> None:
                 f"Port {port} on {host} cannot be used ({error.strerror}). "
                 f"Choose another, for example: make run PORT={port + 1 if port < 65535 else 8000}"
             )
-
-
-def _ready_database() -> None:
-    with db.engine.connect() as connection:
-        current = schema.is_current(connection)
-    if not current and db.engine.dialect.name == "sqlite":
-        schema.upgrade(db.engine)
-    elif not current:
-        refuse("The database is not at the newest migration. Run: rvuedge db upgrade")
-    keep_to_existing(db.engine)

@@ -18,8 +18,8 @@ from rvuedge.contracts.terms.queries import Terms, in_force, shifts_of, terms_of
 from rvuedge.logbook.places.queries import WorkDays, work_days
 from rvuedge.productivity.pay.contract_parts import pays
 from rvuedge.productivity.pay.counted_facts import facts_of_all
+from rvuedge.productivity.pay.periods import PayRefused, earned_between
 from rvuedge.productivity.pay.survey_points import SurveyReader
-from rvuedge.productivity.pay.year_to_date import PayRefused, earned_between
 from rvuedge.productivity.totals.queries import WorkTotal, totals_of_stints
 from rvuedge.reports.rules.clinical_time import ClinicalTime, Stint, apart, clinical_time, without
 

@@ -19,8 +19,8 @@ from rvuedge.contracts.rules.elements.model import CODES, SITE, PayFact
 from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_of_all
 from rvuedge.productivity.pay.counted_facts import facts_of_all
 from rvuedge.productivity.pay.counting_dates import contract_year_on
+from rvuedge.productivity.pay.periods import PayRefused, pay_of_spans
 from rvuedge.productivity.pay.survey_points import SurveyReader, surveys_of
-from rvuedge.productivity.pay.year_to_date import PayRefused, pay_of_spans
 from rvuedge.productivity.repricing.assigning import AssignmentMade
 from rvuedge.productivity.repricing.effects import ChangedLog
 from rvuedge.productivity.totals.queries import days_of_all

@@ -22,8 +22,8 @@ from rvuedge.platform.figures import count
 from rvuedge.productivity.pay.contract_parts import pays
 from rvuedge.productivity.pay.counted_facts import facts_of_all
 from rvuedge.productivity.pay.counting_dates import contract_year_on
+from rvuedge.productivity.pay.periods import PayRefused, pay_of_spans
 from rvuedge.productivity.pay.survey_points import SurveyReader, surveys_of
-from rvuedge.productivity.pay.year_to_date import PayRefused, pay_of_spans
 from rvuedge.productivity.repricing.bulk import reprice_people
 from rvuedge.productivity.totals.queries import days_of_all
 from rvuedge.reports.benchmark.physicians import TWO_PRACTICES, Subject, subjects, unpaid_days

@@ -27,6 +27,7 @@ from rvuedge.productivity.practice_terms.schemas import (
 from rvuedge.web.physician import contract_form
 from rvuedge.web.physician.contract import choices
 from rvuedge.web.physician.terms_form import TermsForm
+from rvuedge.web.typed import page_of
 
 bp = Blueprint("web_contracts", __name__, url_prefix="/app/practice/<int:organization_id>/contracts")
 AT_ONCE = 20  # members on a page: no page over 3,000 px
@@ -145,15 +146,16 @@ def _page(
     offered = choices([organization])
     surveys = dict(offered["survey_options"])
     rows, unconfirmed = _rows(organization, members, surveys)
-    page = max(0, request.args.get("page", 0, type=int))
+    pages = max(-(-len(rows) // AT_ONCE), 1)
+    page = page_of(request.args.get("page", ""), pages)
     return render_template(
         "practice/contracts.html",
         organization_id=organization,
         organization=organization_named(organization),
         members=members,
-        rows=rows[page * AT_ONCE : (page + 1) * AT_ONCE],
+        rows=rows[(page - 1) * AT_ONCE : page * AT_ONCE],
         page=page,
-        pages=(len(rows) + AT_ONCE - 1) // AT_ONCE,
+        pages=pages,
         unconfirmed=unconfirmed,
         stated=sum(row["terms"] is not None for row in rows),
         specialties=sorted({member.person.specialty for member in members if member.person.specialty}),

@@ -143,7 +143,7 @@ def summary(everybody: Sequence[DeskRow], shared: Sequence[str] = ()) -> str:
     flagged = sum(1 for row in figures if own_flags(row, shared))
     total = sum((row.work_rvu for row in figures), Decimal(0))
     return (
-        f"{hundredths(total)} wRVUs of {worked} with work, of {count(len(figures), 'physician')}; {ranked} ranked;"
+        f"{hundredths(total)} wRVUs; {worked} of {count(len(figures), 'physician')} with work; {ranked} ranked;"
         f" {flagged} with flags."
     )
 

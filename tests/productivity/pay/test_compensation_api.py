@@ -11,7 +11,7 @@ from flask import Flask
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.extensions import db
-from rvuedge.productivity.pay.year_to_date import earned_between
+from rvuedge.productivity.pay.periods import earned_between
 from tests.support.api import Api
 
 FROM = "2026-01-01"

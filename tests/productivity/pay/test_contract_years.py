@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.extensions import db
-from rvuedge.productivity.pay.year_to_date import earned_between
+from rvuedge.productivity.pay.periods import earned_between
 from rvuedge.productivity.planning.offers import offers_compared
 from tests.support.api import Api
 

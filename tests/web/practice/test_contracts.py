@@ -53,3 +53,22 @@ def test_terms_go_from_a_template_to_a_specialty_and_are_confirmed_on_the_physic
     assert "Confirmed: this is your contract." in done
     assert "states your terms" not in done
     assert "Stated for 2 of 3 physicians, 1 not yet confirmed." in text_of(boss, f"/app/practice/{place}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "ways"),
+    [
+        ("", "Page 1 of 2", ("page=2",)),
+        ("?page=2", "Page 2 of 2", ("page=1",)),
+        ("?page=99", "Page 2 of 2", ("page=1",)),
+        ("?page=x", "Page 1 of 2", ("page=2",)),
+    ],
+)
+def test_a_page_past_the_last_shows_the_last(practice: Practice, asked: str, shown: str, ways: tuple[str, ...]) -> None:
+    """Twenty-one physicians, twenty to a page: none of their pages tells a manager to upload the roster first."""
+    for number in range(21):
+        practice.join(name=f"Physician {number:02}", specialty="Urology", email=f"p{number}@example.org")
+    page = signed_in(practice, "owner@example.org").get(f"/app/practice/{practice.id}/contracts{asked}").text
+    assert shown in page
+    assert tuple(re.findall(r"contracts\?(page=\d)#who", page)) == ways
+    assert "Upload the roster first." not in page

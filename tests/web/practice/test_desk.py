@@ -67,7 +67,7 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     away = {"first_day": TODAY.isoformat(), "last_day": (TODAY + timedelta(days=3)).isoformat(), "kind": "sick"}
     doctor.post("/me/leave", away)
     text = text_of(browser, "/app/practice?from=2026-01-01&to=2026-12-31")
-    assert "10.21 wRVUs of 1 with work, of 1 physician; 1 ranked; 1 with flags." in text
+    assert "10.21 wRVUs; 1 of 1 physician with work; 1 ranked; 1 with flags." in text
     assert re.search(r"Drew Example General Surgery 1\.00 10\.21 [\d.]+ &lt;P10 ", text)
     assert "Remy Example trainee" in text
     assert "1 unvalued line " in text

@@ -221,7 +221,7 @@ def enter_contracts(page: Page) -> None:
     press(page, "button", "Save as template")
     page.get_by_text("Assign a template").click()
     page.get_by_label("Effective from").first.fill("2026-07-01")
-    page.get_by_label("For everybody of a specialty").select_option("General Surgery")
+    page.get_by_label("For everyone in a specialty").select_option("General Surgery")
     press(page, "button", "Preview")
     press(page, "button", "Assign")
     expect(page.get_by_text("Stated for 25 physicians.")).to_be_visible()

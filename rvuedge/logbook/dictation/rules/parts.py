@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
+from rvuedge.logbook.dictation.readers.cuts import codes_both, cut_at, is_telling, parts_of, runs_of
 from rvuedge.logbook.dictation.readers.denials import mark
 from rvuedge.logbook.dictation.readers.items import LineItem
 from rvuedge.logbook.dictation.readers.tokens import LineToken
@@ -21,7 +21,7 @@ from rvuedge.logbook.dictation.rules.phrases import Phrases
 ASSISTING = {"80", "AS"}
 DENIED = "denied: not logged"
 DONE = {"did", "done", "performed"}
-QUIET = {"small", "sign", "and", "with", "but", "each"}
+ROLES = {"assistant", "second_assistant"}
 Lines = list[DraftLine]
 
 
@@ -38,7 +38,7 @@ class Reader:
 
     def read(self, items: Sequence[LineItem]) -> None:
         """Every item of a line, in order."""
-        for part in _parts(items):
+        for part in parts_of(items):
             self._read_part(part)
         if self.correcting is not None and self.correcting.kind == "correct" and self.draft.lines:
             self.corrections.take_back()
@@ -50,11 +50,11 @@ class Reader:
         if self.draft.lines and [item.value for item in part] == ["no"] and part[0].kind == "deny":
             self.correcting = part[0]  # “45385, no, 45380”
             return
-        pieces, marks = _cut_at(part, "correct")
+        pieces, marks = cut_at(part, "correct")
         for place, piece in enumerate(pieces):
             if place:
                 self._correct(marks[place - 1], piece)
-            elif self.correcting is not None and _telling(piece):
+            elif self.correcting is not None and is_telling(piece):
                 corrected, self.correcting = self.correcting, None
                 self._correct(corrected, piece)
             else:
@@ -72,7 +72,7 @@ class Reader:
             return
         if not marker.used:
             self.draft.unparsed += self.maker.use([marker], "correction", TAKEN_BACK)
-        if not _telling(piece):
+        if not is_telling(piece):
             self.correcting = marker  # what follows stands behind a comma, if anything does
             return
         before = list(self.draft.lines)
@@ -100,7 +100,7 @@ class Reader:
                 LineQuestion("NO_OR_INSTEAD", f"“no {words[0].text}”: not that, or that instead?", tuple(words))
             )
         self._deny(part)
-        choices, marks = _cut_at(part, "or")
+        choices, marks = cut_at(part, "or")
         if len(choices) > 1 and (found := self._choose(choices, marks)) is not None:
             return found
         found = self._plain(part)
@@ -133,7 +133,7 @@ class Reader:
 
     def _coded(self, part: Sequence[LineItem]) -> Lines:
         found: Lines = []
-        _both_codes(part)
+        codes_both(part)
         cut = stretches([item for item in part if not item.denied], self._takes_no_side)
         for stretch in cut:
             found += self.maker.coded_lines(stretch)
@@ -259,7 +259,7 @@ class Reader:
 
     def _choose(self, choices: list[list[LineItem]], marks: list[LineItem]) -> Lines | None:
         """“45380 or 45385”: neither is logged, both are offered. None where “or” does not join two procedures."""
-        if not all(_telling(choice) for choice in choices) or all(item.denied for item in marks):
+        if not all(is_telling(choice) for choice in choices) or all(item.denied for item in marks):
             return None
         read = [self._plain(choice) for choice in choices]
         if not any(read):
@@ -276,7 +276,7 @@ class Reader:
 
     def _unread(self, items: Sequence[LineItem]) -> None:
         """Denied words that no name held, and numbers and modifiers that nobody took."""
-        for run in _runs([item for item in self.maker.denied if not item.used]):
+        for run in runs_of([item for item in self.maker.denied if not item.used]):
             left = [item for item in run if not any(token.use for token in self.tokens[item.first : item.last])]
             if left:
                 self.draft.unparsed += self.maker.use_run(left, "denied", DENIED)
@@ -291,58 +291,5 @@ class Reader:
                 )
 
 
-ROLES = {"assistant", "second_assistant"}
-
-
-def _both_codes(part: Sequence[LineItem]) -> None:
-    """“99213 99214 both x2”: each of the codes, not both sides."""
-    if sum(item.kind == "code" and not item.denied for item in part) < 2:
-        return
-    for item, behind in pairwise(part):
-        if item.kind == "both" and item.value == "both" and behind.kind in {"count", "number", "modifier", "with"}:
-            item.kind = "each"
-
-
 def _words(lines: Lines) -> list[Words]:
     return [word for line in lines[:1] for word in line.words]
-
-
-def _telling(part: Sequence[LineItem]) -> bool:
-    return any(item.kind not in QUIET for item in part)
-
-
-def _parts(items: Sequence[LineItem]) -> list[list[LineItem]]:
-    """The stretches between separators that hold anything."""
-    parts: list[list[LineItem]] = [[]]
-    for place, item in enumerate(items):
-        slash = item.kind == "sign" and item.value == "/" and 0 < place < len(items) - 1
-        codes = slash and items[place - 1].kind in {"code", "modifier", "count"} and items[place + 1].kind == "code"
-        stop = item.kind == "sign" and item.value in {".", "?", "!"}
-        if item.kind == "sep" or codes or stop:
-            parts.append([])
-        else:
-            parts[-1].append(item)
-    return [part for part in parts if part]
-
-
-def _cut_at(part: Sequence[LineItem], kind: str) -> tuple[list[list[LineItem]], list[LineItem]]:
-    pieces: list[list[LineItem]] = [[]]
-    marks: list[LineItem] = []
-    for item in part:
-        if item.kind == kind and not item.denied:
-            marks.append(item)
-            pieces.append([])
-        else:
-            pieces[-1].append(item)
-    return pieces, marks
-
-
-def _runs(items: Sequence[LineItem]) -> list[list[LineItem]]:
-    """Items next to each other, together."""
-    runs: list[list[LineItem]] = []
-    for item in sorted(items, key=lambda item: item.first):
-        if runs and runs[-1][-1].last == item.first:
-            runs[-1].append(item)
-        else:
-            runs.append([item])
-    return runs

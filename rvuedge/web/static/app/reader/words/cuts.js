@@ -1,5 +1,4 @@
-// Items cut into parts, at marks, and into runs; as the functions at the end of
-// rvuedge/logbook/dictation/rules/parts.py.
+// Items cut into parts, at marks, and into runs; as rvuedge/logbook/dictation/readers/cuts.py.
 
 // The stretches between separators that hold anything.
 export function partsOf(items) {
